@@ -1,0 +1,125 @@
+"""The record of one operation: everything that any other room knows about it.
+
+Interpreters, derivatives, engines, documentation and conformance tests read these records; nothing else
+in the program names a single operation. `Builder` is what a derivative rule sees of the graph, so that
+`ops` never imports `graph`.
+
+Shapes are tuples of integers; `ROWS` stands for the leading dimension of data columns, whose length is
+known only when the data is there. Elementwise operations take operands of one common shape, or scalars
+(shape `()`), which apply to every element; any other broadcast is an explicit node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+Shape: TypeAlias = tuple[int, ...]
+Attributes: TypeAlias = Mapping[str, Any]
+
+ROWS = -1
+"""The dimension that counts data rows."""
+
+
+class NodeView(Protocol):
+    """What a rule may know of a node."""
+
+    @property
+    def shape(self) -> Shape:
+        """Return the static shape."""
+        ...
+
+    @property
+    def attributes(self) -> Attributes:
+        """Return the static attributes, such as an axis or an index."""
+        ...
+
+
+class Builder(Protocol):
+    """What a rule may do to the graph."""
+
+    def constant(self, value: Any) -> Any:
+        """Return the node of a number or array."""
+        ...
+
+    def apply(self, op: Op, *inputs: Any, **attributes: Any) -> Any:
+        """Return the node of an operation; operands are broadcast as the operation asks."""
+        ...
+
+
+Partial: TypeAlias = Callable[..., Any]
+"""`(g, y, *inputs) -> node`: the elementwise derivative of y by one input; y is the node itself."""
+
+PullBack: TypeAlias = Callable[..., tuple[Any, ...]]
+"""`(g, y, bar, *inputs) -> bars`: from the derivative by y to those by each input (None: none)."""
+
+PushForward: TypeAlias = Callable[..., Any]
+"""`(g, y, tangents, *inputs) -> tangent`: directional derivative of y; a tangent may be None (zero)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Where the operation is defined, as a closed or open interval for its first argument.
+
+    `hint` is the sentence printed when the argument leaves it, e.g. `needs x > 0`.
+    """
+
+    lower: float = float("-inf")
+    upper: float = float("inf")
+    lower_open: bool = False
+    upper_open: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One operation.
+
+    Attributes:
+        name: unique, as in the printed graph.
+        arity: number of inputs; None for any number.
+        summary: one line for documentation.
+        scalar: Python expression on floats with `{0}`, `{1}`, ... for operands, e.g. `exp({0})`; names come
+            from `math` or from `ops.scalar`. It may raise ArithmeticError or ValueError out of its domain
+            (the engine then takes the block kernel). None: not available on floats.
+        block: NumPy kernel `(*arrays, **attributes) -> array`, IEEE semantics, no exceptions. With a batch
+            of points, arrays have leading batch axes: see `batched`.
+        shape: `(shapes, attributes) -> shape`; raises ValueError with a sentence when shapes do not fit.
+            None: elementwise.
+        partials: one rule per input for elementwise operations; a None entry has derivative 0.
+        pull_back, push_forward: the rules of operations that are not elementwise.
+        batched: for operations that are not elementwise: kernel `(arrays, ranks, **attributes) -> array` for arrays of
+            shape (batch, *shape), where `ranks[i]` is len(shape) of input i. Elementwise ops need none.
+        ulp: how far `scalar` and `block` may differ, in units in the last place.
+        domain: where it is defined, for messages and for searching a start.
+        probes: arguments that every conformance test visits; tuples for several inputs.
+        curvature: composition rule (`graph/curvature.py`), e.g. `"convex increasing"`; "" if none is known.
+        kinks: arguments of the first input where the derivative jumps.
+        enclose: interval rule; None until the interval engine fills it.
+        flat: True if the derivative is zero wherever it exists (sign, floor, comparisons).
+    """
+
+    name: str
+    arity: int | None
+    summary: str
+    scalar: str | None
+    block: Callable[..., Any]
+    shape: Callable[[tuple[Shape, ...], Attributes], Shape] | None = None
+    partials: tuple[Partial | None, ...] = ()
+    pull_back: PullBack | None = None
+    push_forward: PushForward | None = None
+    batched: Callable[..., Any] | None = None
+    ulp: int = 0
+    domain: Domain | None = None
+    probes: tuple[Any, ...] = ()
+    curvature: str = ""
+    kinks: tuple[float, ...] = ()
+    enclose: Callable[..., Any] | None = None
+    flat: bool = False
+    export: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def elementwise(self) -> bool:
+        """Say whether the operation acts on each element alone."""
+        return self.shape is None

@@ -1,0 +1,179 @@
+"""The checked tree: what a formula says, with the place of each part in the text.
+
+Trees are immutable and may be a hundred thousand nodes deep (a long sum leans to the left), so nothing
+here or elsewhere walks them by recursion: use `postorder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gdsolve.errors import Source, Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """One part of a formula. Compared by identity; `span` is its place in the text."""
+
+    span: Span
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return the parts this one is made of, left to right."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number(Tree):
+    """A literal. `exact` is the decimal as typed; `value` the nearest float64. `inf` has no exact form."""
+
+    value: float
+    exact: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name(Tree):
+    """A variable, parameter, column, intermediate, or one of the constants pi, e, inf (if not declared)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Negative(Tree):
+    """`-operand` (a unary plus leaves no node)."""
+
+    operand: Tree
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return the operand."""
+        return (self.operand,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binary(Tree):
+    """`left operator right`, operator one of `+ - * / ** @`."""
+
+    operator: str
+    left: Tree
+    right: Tree
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return both operands."""
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison(Tree):
+    """`left operator right` inside `where(...)`, operator one of `< <= > >= == !=`."""
+
+    operator: str
+    left: Tree
+    right: Tree
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return both sides."""
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call(Tree):
+    """`function(arguments)`; `function` is the canonical name (aliases resolved, `|x|` is `abs`)."""
+
+    function: str
+    arguments: tuple[Tree, ...]
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return the arguments."""
+        return self.arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """`start:stop:step` with integer or missing ends, as in NumPy."""
+
+    start: int | None
+    stop: int | None
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index(Tree):
+    """`operand[items]`; items are integers (negative counts from the end) and slices."""
+
+    operand: Tree
+    items: tuple[int | Slice, ...]
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return the indexed operand."""
+        return (self.operand,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transpose(Tree):
+    """`operand.T`."""
+
+    operand: Tree
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return the operand."""
+        return (self.operand,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Array(Tree):
+    """`[a, b, ...]`: items stacked along a new first axis; nested lists make matrices."""
+
+    items: tuple[Tree, ...]
+
+    @property
+    def children(self) -> tuple[Tree, ...]:
+        """Return the items."""
+        return self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`left operator right` at the top of a text; operator one of `=`, `<=`, `>=`, `~` (`==` reads as `=`)."""
+
+    operator: str
+    left: Tree
+    right: Tree
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An intermediate, `name = expression;`."""
+
+    name: str
+    expression: Tree
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A whole text: intermediates in order, then an expression or a relation."""
+
+    source: Source
+    definitions: tuple[Definition, ...]
+    body: Tree | Relation
+
+
+def postorder(root: Tree) -> Iterator[Tree]:
+    """Yield every node below and including `root`, children before parents, without recursion."""
+    stack: list[tuple[Tree, bool]] = [(root, False)]
+    while stack:
+        node, expanded = stack.pop()
+        if expanded or not node.children:
+            yield node
+            continue
+        stack.append((node, True))
+        stack.extend((child, False) for child in reversed(node.children))
