@@ -1,0 +1,1 @@
+"""Optimization from one shell line."""

@@ -1,0 +1,192 @@
+"""The answer of a command as frozen data; `to_dict` is the JSON document `gdsolve.result/v1`.
+
+Absent means not computed: a field that is None is left out of the document, never written as 0 or null.
+Numbers that are not finite are written as the strings "inf", "-inf" and "nan", since JSON has no such numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeAlias
+
+from gdsolve.errors import ExitCode
+from gdsolve.optimize.outcome import Counts, HistoryRow, Status
+
+Value: TypeAlias = "float | list[Any]"
+
+SCHEMA = "gdsolve.result/v1"
+
+
+class VerdictCode(Enum):
+    """What the answer is. The values are a contract (JSON), and so is the exit code of each."""
+
+    MINIMUM = "minimum"
+    FLAT_MINIMUM = "flat minimum"
+    SADDLE = "saddle"
+    MAXIMUM = "maximum"
+    FLAT_MAXIMUM = "flat maximum"
+    NOT_CONVERGED = "not converged"
+    UNBOUNDED = "unbounded"
+    NOT_ATTAINED = "infimum not attained"
+    SUPREMUM_NOT_ATTAINED = "supremum not attained"
+    UNDEFINED = "undefined"
+    UNIQUE_SOLUTION = "unique solution"
+    SOLUTIONS = "solutions"
+    FAMILY = "family"
+    INCONSISTENT = "inconsistent"
+    NO_ROOT_FOUND = "no root found"
+    GOOD = "good"
+    NOT_IDENTIFIABLE = "not identifiable"
+    DERIVATIVE = "derivative"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One row of the table from which the verdict follows. `sense` says how value and tolerance compare."""
+
+    __test__ = False  # not a pytest class
+
+    name: str
+    value: float
+    tolerance: float
+    passed: bool
+    sense: str = "<="
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the point is, how far the claim reaches, and the tests behind it."""
+
+    code: VerdictCode
+    because: str
+    exit: ExitCode
+    scope: str | None = None
+    tests: tuple[Test, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerUse:
+    """Which optimizer ran, with which options, and why it was chosen."""
+
+    name: str
+    options: Mapping[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was read: path as given and the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What is needed to run it again."""
+
+    argv: tuple[str, ...] = ()
+    version: str = ""
+    seed: int = 0
+    inputs: tuple[InputFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Wall time: of the whole command and of the solver alone."""
+
+    total: float
+    solve: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The answer of `minimize`, `maximize` and `quadratic` problems, and what all answers share.
+
+    Attributes:
+        kind: `minimize`, `maximize`, `fit`, `puzzle` or `grad`.
+        title: the problem as understood, for the human report (`x**2 - 2*x + 1`).
+        notes: what was assumed, for stderr and the report's head (start values, products read into `2x`).
+        next_commands: at most three runnable command lines.
+    """
+
+    kind: str
+    title: str
+    verdict: Verdict
+    status: Status | None = None
+    message: str | None = None
+    solution: Mapping[str, Value] = field(default_factory=dict)
+    start: Mapping[str, Value] = field(default_factory=dict)
+    objective: float | None = None
+    gradient_norm: float | None = None
+    optimizer: OptimizerUse | None = None
+    counts: Counts | None = None
+    history: tuple[HistoryRow, ...] = ()
+    history_names: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    next_commands: tuple[str, ...] = ()
+    digits: Mapping[str, int] | None = None
+    seconds: Seconds | None = None
+    run: RunInfo = RunInfo()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A fitted parameter. `ci` is the interval at the level of the fit; absent numbers were not computable."""
+
+    value: float
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    start: float | None = None
+    start_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitResult(Result):
+    """The answer of a fit. `covariance` and `correlation` have their rows in the order of `parameters`."""
+
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    statistics: Mapping[str, float] = field(default_factory=dict)
+    covariance: Sequence[Sequence[float]] | None = None
+    correlation: Sequence[Sequence[float]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A set of solutions with `dimension` degrees of freedom, e.g. {"A": "t", "B": "9 - t"}."""
+
+    dimension: int
+    parametrisation: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PuzzleResult(Result):
+    """The answer of an equation system. `complete`: no other real solution exists."""
+
+    solutions: tuple[Mapping[str, Value], ...] = ()
+    complete: bool | None = None
+    family: Family | None = None
+    residual_norm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivativeCheck:
+    """An exact derivative beside its finite difference, and how many digits agree."""
+
+    name: str
+    exact: float
+    difference: float
+    digits: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradResult(Result):
+    """Values and derivatives at a point (no optimizer ran)."""
+
+    value: Value | None = None
+    gradient: Mapping[str, Value] = field(default_factory=dict)
+    hessian: Mapping[str, Mapping[str, Value]] | None = None
+    check: tuple[DerivativeCheck, ...] = ()
