@@ -1,0 +1,47 @@
+# Everything a developer or a newcomer types. Needs only Python >= 3.11, make and a package registry.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: help setup demo test check fix golden bench clean
+
+help:  ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $(VENV)/.installed $@
+
+setup: $(VENV)/.installed-dev  ## make .venv with everything for development
+
+demo: $(VENV)/.installed  ## install and run the main job
+	$(BIN)/gdsolve minimize "x**2-2*x+1"
+
+test: $(VENV)/.installed-dev  ## all tests (what CI runs)
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.installed-dev  ## format, lint, types and the fast tests
+	$(BIN)/ruff format --check gdsolve tests benchmarks
+	$(BIN)/ruff check gdsolve tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+fix: $(VENV)/.installed-dev  ## format and mend what the linter can
+	$(BIN)/ruff check --fix gdsolve tests benchmarks
+	$(BIN)/ruff format gdsolve tests benchmarks
+
+golden: $(VENV)/.installed-dev  ## rewrite the expected outputs; read the diff before you commit it
+	GDSOLVE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
+
+bench: $(VENV)/.installed-dev  ## measure against peers in one run
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove what was built
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
