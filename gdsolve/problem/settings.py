@@ -1,0 +1,87 @@
+"""What a run may be told beyond the problem itself: command-line flags, or keywords of the Python API.
+
+Settings override what a problem file says. Everything has a default that means "not said"; whoever needs
+the value then decides (`optimizer=None` is `auto`). No validation that needs the problem happens here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Value: TypeAlias = "float | list[Any]"
+"""A number, or a nested list of numbers (row by row for a matrix)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a user may say beside the problem.
+
+    Attributes:
+        start: start values by variable; they override those of a problem file.
+        bounds: `(lower, upper)` by variable, infinite where there is no bound.
+        fix: variables that are held at a value.
+        let: values of further constants.
+        optimizer: name of an optimizer; None means `auto`.
+        learning_rate: step size of a first-order optimizer; None means its default.
+        schedule: text of a learning-rate schedule such as `cosine(decay_steps=1000)`.
+        epochs: number of epochs (iterations for second-order optimizers); None means the default.
+        options: further options by the optimizer's own names, e.g. `{"beta_1": 0.8}`.
+        batch_size: data rows per step of a first-order optimizer on a fit; None means all rows.
+        gtol: stop when the gradient norm is at most this (unit: objective per variable).
+        ftol: stop when the objective changes less than this, relative to max(1, |f|).
+        xtol: stop when a step is shorter than this, relative to max(1, |x|).
+        time_limit: wall time of the solver in seconds.
+        seed: seed of every random choice (start values, order of mini-batches).
+        dtype: `float64` or `float32`; None means what the problem says, else `float64`.
+        engine: `auto`, `scalar` or `block`.
+        x: column names or expressions of a fit's inputs.
+        y: column or expression that is fitted.
+        sigma: column or number with the standard deviation of each `y`.
+        sigma_kind: `absolute` (sigma is known) or `relative` (only its ratios are); None: not said.
+        degree: degree of a polynomial fit.
+        model: formula of the fitted curve.
+        where: condition on data rows.
+        loss: name of the loss, e.g. `squares`; None means squares.
+        ci: level of confidence intervals in percent.
+        global_search: reserved (`--global`).
+        starts: reserved (`--starts`).
+        all_roots: reserved (`--all`).
+        prove: reserved (`--prove`).
+        digits: reserved (`--digits`).
+        in_box: reserved (`--in`).
+    """
+
+    start: Mapping[str, Value] = field(default_factory=dict)
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    fix: Mapping[str, Value] = field(default_factory=dict)
+    let: Mapping[str, Value] = field(default_factory=dict)
+    optimizer: str | None = None
+    learning_rate: float | None = None
+    schedule: str | None = None
+    epochs: int | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+    batch_size: int | None = None
+    gtol: float | None = None
+    ftol: float | None = None
+    xtol: float | None = None
+    time_limit: float | None = None
+    seed: int = 0
+    dtype: str | None = None
+    engine: str = "auto"
+    x: tuple[str, ...] = ()
+    y: str | None = None
+    sigma: str | None = None
+    sigma_kind: str | None = None
+    degree: int | None = None
+    model: str | None = None
+    where: str | None = None
+    loss: str | None = None
+    ci: float = 95.0
+    global_search: bool = False
+    starts: int | None = None
+    all_roots: bool = False
+    prove: bool = False
+    digits: int | None = None
+    in_box: Mapping[str, tuple[float, float]] = field(default_factory=dict)
