@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class ExitCode(IntEnum):
@@ -90,7 +90,7 @@ class GdsolveError(Exception):
         span: Span | None = None,
         where: str | None = None,
         hint: str | None = None,
-    ) -> GdsolveError:
+    ) -> Self:
         """Return an error with a single diagnostic."""
         return cls(Diagnostic(what, span, where, hint))
 
