@@ -1,0 +1,118 @@
+"""Files that were asked for: the result document and the history, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from gdsolve.errors import DataError, GdsolveError, UsageError
+from gdsolve.report.json import plain
+from gdsolve.solve.result import Result
+
+HISTORY_COLUMNS = ("epoch", "objective", "gradient_norm", "step_norm", "learning_rate")
+
+HISTORY_SUFFIXES = (".csv", ".jsonl", ".parquet")
+
+
+def check_writable(path: str, flag: str) -> None:
+    """Refuse a path that cannot be written, before hours of work are done for it.
+
+    Raises:
+        UsageError: its folder does not exist, it is a folder itself, or one may not write there.
+    """
+    target = Path(path)
+    folder = target.parent
+    if target.is_dir():
+        raise UsageError.of(f"`{path}` is a folder", where=flag, hint="give the name of a file")
+    if not folder.is_dir():
+        raise UsageError.of(
+            f"there is no folder `{folder}` to write `{target.name}` into",
+            where=flag,
+            hint=f"mkdir -p {folder}",
+        )
+    place = target if target.exists() else folder
+    if not os.access(place, os.W_OK):
+        raise UsageError.of(f"`{path}` may not be written", where=flag)
+
+
+def history_suffix(path: str) -> str:
+    """Return `.csv`, `.jsonl` or `.parquet`, the form in which a history file is written.
+
+    Raises:
+        UsageError: the name ends in something else.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix in HISTORY_SUFFIXES:
+        return suffix
+    stem = Path(path).stem or "history"
+    raise UsageError.of(
+        f"`{path}` does not say how to write the history",
+        where="--history",
+        hint=f"the name must end in .csv, .jsonl or .parquet, as in `--history {stem}.csv`",
+    )
+
+
+def write_atomically(path: str, text: str) -> None:
+    """Write a text file so that readers see the old file or the whole new one, never a part.
+
+    A path that is no regular file (/dev/null, a pipe) is written directly. Links are followed.
+
+    Raises:
+        DataError: the file cannot be written; nothing is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8")
+        else:
+            _replace(target, text)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _replace(target: Path, text: str) -> None:
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with open(part, "x", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def cannot_write(path: str, error: OSError) -> GdsolveError:
+    """Return the fault for an output file that the system refused."""
+    reason = (error.strerror or str(error)).lower()
+    return DataError.of(f"cannot write `{path}`: {reason}")
+
+
+def history_csv(result: Result) -> str:
+    """Return the history as CSV; a cell is empty where there is no number. Numbers read back exactly."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*HISTORY_COLUMNS, *result.history_names))
+    writer.writerows(_cells(result))
+    return text.getvalue()
+
+
+def history_jsonl(result: Result) -> str:
+    """Return the history as JSON lines, one epoch per line, missing numbers left out."""
+    names = (*HISTORY_COLUMNS, *result.history_names)
+    lines = []
+    for cells in _cells(result):
+        row = {name: plain(cell) for name, cell in zip(names, cells, strict=True) if cell is not None}
+        lines.append(json.dumps(row, allow_nan=False) + "\n")
+    return "".join(lines)
+
+
+def _cells(result: Result) -> list[tuple[Any, ...]]:
+    return [
+        (row.epoch, row.objective, row.gradient_norm, row.step_norm, row.learning_rate, *row.variables)
+        for row in result.history
+    ]

@@ -1,0 +1,1 @@
+"""One file per kind of report; `human.py` lists them."""

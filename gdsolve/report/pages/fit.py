@@ -1,0 +1,135 @@
+"""The report of a fit: parameters with errors and intervals, then how good the fit is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from rich.text import Text
+
+from gdsolve.report.numbers import answer, compact, cut_at, measure, with_error
+from gdsolve.report.pages.minimum import answer_lines
+from gdsolve.report.sections import Line, ending, head, labelled, start_remark, tests, verdict_lines
+from gdsolve.report.table import convergence_table
+from gdsolve.report.terminal import printable
+from gdsolve.solve.result import FitResult, Parameter, VerdictCode
+
+HEADLINES = {VerdictCode.GOOD: "good fit", VerdictCode.NOT_IDENTIFIABLE: "not identifiable"}
+
+NOTABLE_CORRELATION = 0.5
+"""Pairs of parameters that are correlated at least so much are named, the strongest only."""
+
+_DIGITS = 5
+
+
+def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool) -> list[Line]:
+    """Return the report of a fit."""
+    verdict = result.verdict
+    words = HEADLINES.get(verdict.code, verdict.code.value)
+    answer_part = [
+        *verdict_lines(words, verdict, width),
+        *(parameter_lines(result) or answer_lines(result, width)),
+    ]
+    if quiet:
+        return answer_part
+    table = convergence_table(result.history, result.history_names, width, every)
+    return [
+        *head(result, data_remark(result), width),
+        *([table] if table else []),
+        *answer_part,
+        *statistics_lines(result, width),
+        *tests(verdict.tests, width),
+        *ending(result, width),
+    ]
+
+
+def data_remark(result: FitResult) -> str:
+    """Return how many rows of which file were fitted, and what is known of the start."""
+    rows = result.statistics.get("n")
+    if rows is None:
+        return start_remark(result)
+    origin = f" of {result.run.inputs[0].path}" if result.run.inputs else ""
+    return printable(f"{rows:.0f} rows{origin}")
+
+
+def parameter_lines(result: FitResult) -> list[Line]:
+    """Return one aligned line per parameter: value, error, interval, start."""
+    rows = [(name, *_cells(each)) for name, each in result.parameters.items()]
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines: list[Line] = []
+    for row, parameter in zip(rows, result.parameters.values(), strict=True):
+        cells = [f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)]
+        value = f"{cells[1]} {cells[2]}" if widths[2] else cells[1]
+        columns = [value, cells[3], _origin(parameter)]
+        lines.append(Text(f"  {printable(cells[0])}  {'   '.join(columns)}".rstrip()))
+    return lines
+
+
+def _cells(parameter: Parameter) -> tuple[str, str, str]:
+    if parameter.stderr is None:
+        value, error = answer(parameter.value), ""
+    else:
+        value, shown = with_error(parameter.value, parameter.stderr)
+        error = f"+- {shown}"
+    if parameter.ci is None:
+        return value, error, ""
+    low, high = parameter.ci
+    scale = (high - low) / 4 if math.isfinite(high - low) and high > low else 0.0
+    ends = [cut_at(end, scale) if scale else answer(end) for end in parameter.ci]
+    return value, error, f"[{ends[0]}, {ends[1]}]"
+
+
+def _origin(parameter: Parameter) -> str:
+    if parameter.start is None or not parameter.start_from:
+        return ""
+    return f"start {compact(parameter.start, _DIGITS)} ({parameter.start_from})"
+
+
+def statistics_lines(result: FitResult, width: int) -> list[Line]:
+    """Return how good the fit is: R2, residual standard deviation, information criteria, correlation."""
+    numbers = result.statistics
+    items = []
+    if "r_squared" in numbers:
+        items.append(f"R2 {_r_squared(numbers['r_squared'])}")
+    if "residual_sd" in numbers:
+        freedom = f" ({numbers['dof']:.0f} dof)" if "dof" in numbers else ""
+        items.append(f"residual sd {measure(numbers['residual_sd'])}{freedom}")
+    for key, label in (("chi2_per_dof", "chi2/dof"), ("aicc", "AICc"), ("aic", "AIC"), ("bic", "BIC")):
+        if key in numbers and not (key == "aic" and "aicc" in numbers):
+            items.append(f"{label} {compact(numbers[key], _DIGITS)}")
+    pair = strongest_correlation(result.parameters, result.correlation)
+    items += [pair] if pair else []
+    return [Text(line) for line in labelled("", items, width)]
+
+
+def _r_squared(number: float) -> str:
+    """Return R2 so that a fit that is not perfect never reads as 1.
+
+    >>> _r_squared(0.99963), _r_squared(1 - 4e-9), _r_squared(1.0)
+    ('0.9996', '1 - 4.0e-9', '1')
+    """
+    text = compact(number, 4)
+    return f"1 - {measure(1 - number)}" if text == "1" and number < 1 else text
+
+
+def strongest_correlation(
+    parameters: Mapping[str, Parameter], correlation: Sequence[Sequence[float]] | None
+) -> str:
+    """Return `corr(a, b) 0.93` for the most correlated pair, or "" if none is notable."""
+    if correlation is None:
+        return ""
+    names = list(parameters)
+    pairs = [
+        (correlation[row][column], names[column], names[row])
+        for row in range(len(names))
+        for column in range(row)
+        if abs(correlation[row][column]) >= NOTABLE_CORRELATION
+    ]
+    if not pairs:
+        return ""
+    size, first, second = max(pairs, key=lambda pair: abs(pair[0]))
+    return (
+        f"corr({first}, {second}) {size:.4f}" if abs(size) > 0.995 else f"corr({first}, {second}) {size:.2f}"
+    )

@@ -1,0 +1,159 @@
+"""What `gdsolve optimizers` and `gdsolve functions` print, read from the records."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from rich.text import Text
+
+from gdsolve.optimize.optimizer import Optimizer
+from gdsolve.report.json import plain
+from gdsolve.report.sections import LABEL, Line, wrapped
+from gdsolve.report.terminal import printable
+
+
+class FunctionRecord(Protocol):
+    """What the formula language says of a function."""
+
+    @property
+    def name(self) -> str:
+        """Return the canonical name."""
+        ...
+
+    @property
+    def aliases(self) -> Sequence[str]:
+        """Return other names of it."""
+        ...
+
+    @property
+    def arity(self) -> tuple[int, int | None]:
+        """Return the fewest and the most arguments; None if there is no limit."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Return `elementwise` or `array`."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """Return one line of documentation."""
+        ...
+
+    @property
+    def example(self) -> str:
+        """Return a formula that uses it."""
+        ...
+
+
+def optimizers_lines(optimizers: Sequence[Optimizer], width: int) -> list[Line]:
+    """Return the list of optimizers, grouped by family in the order of the records."""
+    lines: list[Line] = []
+    for family in dict.fromkeys(each.family for each in optimizers):
+        lines.append(Text(family, style=LABEL))
+        lines += _summaries(
+            [(each.name, each.summary) for each in optimizers if each.family == family], width
+        )
+    return [*lines, Text("gdsolve optimizers NAME shows the options of one")]
+
+
+def optimizer_lines(optimizer: Optimizer, width: int) -> list[Line]:
+    """Return everything about one optimizer: options with defaults, needs, source."""
+    lines: list[Line] = [
+        Text(each) for each in wrapped(f"{optimizer.name}: {optimizer.summary}", width, hanging=2)
+    ]
+    rows = [[name, _default(default)] for name, default in option_defaults(optimizer)]
+    if rows:
+        lines.append(Text("options and defaults", style=LABEL))
+        lines += [Text(line) for line in _left_grid(rows)]
+    lines += [Text(each) for each in wrapped(f"family  {optimizer.family}", width)]
+    lines += [Text(each) for each in wrapped(f"needs   {', '.join(sorted(optimizer.needs))}", width)]
+    lines.append(Text(f"bounds  {'honoured by the method' if optimizer.handles_bounds else 'by projection'}"))
+    return [*lines, *(Text(each) for each in wrapped(f"source  {optimizer.source}", width, hanging=8))]
+
+
+def option_defaults(optimizer: Optimizer) -> list[tuple[str, Any]]:
+    """Return name and default of each option, in the order of the record."""
+    pairs = []
+    for field in dataclasses.fields(optimizer.options):
+        default = field.default
+        if default is dataclasses.MISSING and field.default_factory is not dataclasses.MISSING:
+            default = field.default_factory()
+        pairs.append((field.name, None if default is dataclasses.MISSING else default))
+    return pairs
+
+
+def optimizer_document(optimizer: Optimizer) -> dict[str, Any]:
+    """Return the record of an optimizer for JSON."""
+    return {
+        "name": optimizer.name,
+        "summary": optimizer.summary,
+        "family": optimizer.family,
+        "needs": sorted(optimizer.needs),
+        "handles_bounds": optimizer.handles_bounds,
+        "options": {name: plain(default) for name, default in option_defaults(optimizer)},
+        "source": optimizer.source,
+    }
+
+
+def functions_lines(functions: Sequence[FunctionRecord], width: int) -> list[Line]:
+    """Return the list of functions, grouped by kind in the order of the records."""
+    lines: list[Line] = []
+    for kind in dict.fromkeys(each.kind for each in functions):
+        lines.append(Text(kind, style=LABEL))
+        lines += _summaries(
+            [(_signature(each), each.summary) for each in functions if each.kind == kind], width
+        )
+    return [*lines, Text("gdsolve functions NAME shows one with an example")]
+
+
+def function_lines(function: FunctionRecord, width: int) -> list[Line]:
+    """Return everything about one function."""
+    lines = wrapped(f"{_signature(function)}: {function.summary}", width, hanging=2)
+    if function.aliases:
+        lines.append(f"also    {', '.join(function.aliases)}")
+    return [Text(line) for line in [*lines, f"kind    {function.kind}", f"example {function.example}"]]
+
+
+def function_document(function: FunctionRecord) -> dict[str, Any]:
+    """Return the record of a function for JSON; `arity` is [fewest, most], [fewest] if there is no limit."""
+    return {
+        "name": function.name,
+        "aliases": list(function.aliases),
+        "arity": [each for each in function.arity if each is not None],
+        "kind": function.kind,
+        "summary": function.summary,
+        "example": function.example,
+    }
+
+
+def _signature(function: FunctionRecord) -> str:
+    fewest, most = function.arity
+    names = [chr(ord("a") + position) for position in range(fewest)] if fewest > 1 else ["x"] * fewest
+    if most is None:
+        names.append("...")
+    else:
+        names += ["[more]"] if most > fewest else []
+    return f"{function.name}({', '.join(names)})"
+
+
+def _default(default: Any) -> str:
+    value = plain(default)
+    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _summaries(rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    pad = max(len(name) for name, _ in rows)
+    lines: list[Line] = []
+    for name, summary in rows:
+        first, *more = wrapped(printable(summary), width - pad - 4) or [""]
+        lines.append(Text(f"  {name:<{pad}}  {first}".rstrip()))
+        lines += [Text(f"{'':<{pad + 4}}{line}") for line in more]
+    return lines
+
+
+def _left_grid(rows: Sequence[Sequence[str]]) -> list[str]:
+    pad = max(len(row[0]) for row in rows)
+    return [f"  {name:<{pad}}  {default}" for name, default in rows]
