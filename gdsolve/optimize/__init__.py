@@ -1,0 +1,1 @@
+"""Optimizers on the protocols alone. Doors: `loop.run`, `catalogue.OPTIMIZERS`, `options.make_options`."""

@@ -17,25 +17,49 @@ from gdsolve.optimize.protocols import Vector
 class State(Protocol):
     """What the loop reads of an optimizer's own frozen state (every optimizer adds its private fields).
 
-    `x`, `f`, `g` are the current (accepted) point, its objective and gradient; `step_norm` is the length of the last
-    step; `learning_rate` the rate used (None outside first order). `stop` ends the run; `message` says
-    why with measured value and limit.
+    `x`, `f`, `g` are the current (accepted) point, its objective and gradient; `step_norm` is the length of
+    the last step; `learning_rate` the rate used (None outside first order). `stop` ends the run; `message`
+    says why with measured value and limit.
     """
 
     @property
-    def x(self) -> Vector: ...
+    def x(self) -> Vector:
+        """Return the current point."""
+        ...
+
     @property
-    def f(self) -> float: ...
+    def f(self) -> float:
+        """Return the objective there."""
+        ...
+
     @property
-    def g(self) -> Vector: ...
+    def g(self) -> Vector:
+        """Return the gradient there."""
+        ...
+
     @property
-    def step_norm(self) -> float | None: ...
+    def step_norm(self) -> float | None:
+        """Return the length of the last step."""
+        ...
+
     @property
-    def learning_rate(self) -> float | None: ...
+    def learning_rate(self) -> float | None:
+        """Return the learning rate of the last step."""
+        ...
+
     @property
-    def stop(self) -> Status | None: ...
+    def stop(self) -> Status | None:
+        """Return why the run must end, or None."""
+        ...
+
     @property
-    def message(self) -> str: ...
+    def message(self) -> str:
+        """Return the sentence to that."""
+        ...
+
+
+def _unchanged(function: object, state: State, bounds: object, options: object) -> State:
+    return state
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +74,13 @@ class Optimizer:
         handles_bounds: whether bounds are honoured by the method itself (the loop projects otherwise).
         options: frozen dataclass of its options with defaults; limits are checked in `__post_init__`
             (ValueError with a sentence that names the option).
-        init: `(function, x, bounds, options) -> state` at the start point.
-        step: `(function, state, bounds, options) -> state`.
+        init: `(function, x, bounds, options) -> state` at the start point; `function` is a `Counted`.
+        step: `(function, state, bounds, options) -> state`. A rejected step returns a state with the same `x`
+            object, which is how the loop knows that nothing moved.
         source: paper or page, with equation numbers.
+        keeps_best: whether the answer is the best point of the run (else the last one, as in Keras).
+        finish: `(function, state, bounds, options) -> state` at the end of a run, for an answer that is not
+            the last point (averaged variables) or not yet evaluated on all data rows; else the state itself.
     """
 
     name: str
@@ -64,3 +92,5 @@ class Optimizer:
     init: Callable[..., Any]
     step: Callable[..., Any]
     source: str
+    keeps_best: bool = True
+    finish: Callable[..., Any] = _unchanged

@@ -19,6 +19,7 @@ class Status(Enum):
     EXACT = "solved in one step"
     EPOCHS = "all epochs were run"
     TIME_LIMIT = "the time limit was reached"
+    EVALUATIONS = "the limit of evaluations was reached"
     STALLED = "no step lowers the objective"
     NON_FINITE = "the objective is not finite"
     DIVERGED = "the objective fell without limit"

@@ -1,0 +1,27 @@
+"""The list of all optimizers. A new one is one record in its file and one line here."""
+
+from __future__ import annotations
+
+from gdsolve.errors import Diagnostic, UsageError, closest
+from gdsolve.optimize.optimizer import Optimizer
+from gdsolve.optimize.rules.sgd import SGD
+
+OPTIMIZERS: tuple[Optimizer, ...] = (
+    SGD,
+)  # fmt: skip
+
+
+def find_optimizer(name: str) -> Optimizer:
+    """Return the optimizer of that name.
+
+    Raises:
+        UsageError: there is none; the closest name is offered.
+    """
+    wanted = name.strip().lower().replace("_", "-")
+    for optimizer in OPTIMIZERS:
+        if optimizer.name == wanted:
+            return optimizer
+    near = closest(wanted, [optimizer.name for optimizer in OPTIMIZERS])
+    seen = "`gdsolve optimizers` shows all of them"
+    hint = f"did you mean `{near}`? {seen}" if near else seen
+    raise UsageError(Diagnostic(f"unknown optimizer `{name}`", hint=hint))

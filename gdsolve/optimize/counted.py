@@ -1,0 +1,145 @@
+"""The function as an optimizer sees it: counted, in the precision asked, a sum of squares as an objective.
+
+    Objective  ->  Counted  ->  optimizer
+    Residuals  ->  f = r.r, g = 2 J'r  ->  Counted  ->  optimizer
+
+Nothing else counts calls. A call of `value_and_gradient` is one evaluation and one gradient, one of
+`residual_and_jacobian` likewise; a Hessian, or the product of one with a vector, is one Hessian.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gdsolve.errors import UsageError
+from gdsolve.optimize.batches import BatchPlan, Rows
+from gdsolve.optimize.outcome import Counts
+from gdsolve.optimize.protocols import Matrix, Objective, Residuals, RowObjective, Vector
+
+
+class SumOfSquares:
+    """The objective f = r.r of residuals r, with gradient 2 J'r. Its Hessian is not known."""
+
+    def __init__(self, residuals: Residuals) -> None:
+        self._residuals = residuals
+
+    def value(self, x: Vector) -> float:
+        """Return r(x).r(x)."""
+        r = self._residuals.residual(x)
+        return float(r @ r)
+
+    def value_and_gradient(self, x: Vector) -> tuple[float, Vector]:
+        """Return r.r and 2 J'r at x."""
+        r, jacobian = self._residuals.residual_and_jacobian(x)
+        return float(r @ r), 2.0 * (jacobian.T @ r)
+
+
+class Counted:
+    """A function whose calls are counted.
+
+    Attributes:
+        evaluations, gradients, hessians: the calls so far.
+        dtype: precision of the function's values and derivatives, float64 or float32.
+        eps: the rounding unit of that precision, which stopping tests at rounding level use.
+        blocks: one slice of x per variable (`clipnorm` works per variable).
+        batch: how rows are drawn in each epoch, or None where every step sees all rows.
+    """
+
+    def __init__(
+        self,
+        function: Objective | Residuals,
+        *,
+        dtype: str = "float64",
+        blocks: tuple[slice, ...] | None = None,
+        batch: BatchPlan | None = None,
+    ) -> None:
+        self._residuals = function if isinstance(function, Residuals) else None
+        self._objective: Any = function if isinstance(function, Objective) else SumOfSquares(function)
+        self._value_and_gradient = self._objective.value_and_gradient
+        self.size = function.size
+        self.dtype = np.dtype(dtype)
+        self._exact = self.dtype == np.float64
+        self.eps = float(np.finfo(self.dtype).eps)
+        self.blocks = blocks if blocks is not None else (slice(0, self.size),)
+        if batch is not None and not isinstance(function, RowObjective):
+            raise UsageError.of("mini-batches need an objective that is a mean over data rows")
+        self.batch = batch
+        self.evaluations = 0
+        self.gradients = 0
+        self.hessians = 0
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """Return what the function can compute, in the words of `Optimizer.needs`."""
+        offered = {"value", "gradient"}
+        if not isinstance(self._objective, SumOfSquares):
+            offered |= {"hessian", "hessian product"}
+        if self._residuals is not None:
+            offered.add("residuals")
+        return frozenset(offered)
+
+    @property
+    def count(self) -> int:
+        """Return the number of residuals, 0 if the function is no sum of squares."""
+        return 0 if self._residuals is None else self._residuals.count
+
+    @property
+    def rows(self) -> int:
+        """Return the number of data rows, 0 if the function has none."""
+        return self._objective.rows if isinstance(self._objective, RowObjective) else 0
+
+    def value(self, x: Vector) -> float:
+        """Return f(x)."""
+        self.evaluations += 1
+        return float(self._objective.value(x))
+
+    def value_and_gradient(self, x: Vector) -> tuple[float, Vector]:
+        """Return f(x) and its gradient, shape (n,)."""
+        self.evaluations += 1
+        self.gradients += 1
+        f, g = self._value_and_gradient(x)
+        return (f, g) if self._exact else (f, self._rounded(g, x))
+
+    def value_and_gradient_of_rows(self, x: Vector, rows: Rows) -> tuple[float, Vector]:
+        """Return the mean over the given data rows and its gradient, shape (n,)."""
+        self.evaluations += 1
+        self.gradients += 1
+        f, g = self._objective.value_and_gradient_of_rows(x, rows)
+        return f, self._rounded(g, x)
+
+    def hessian(self, x: Vector) -> Matrix:
+        """Return the symmetric Hessian, shape (n, n)."""
+        self.hessians += 1
+        return self._rounded(self._objective.hessian(x), x)
+
+    def hessian_product(self, x: Vector, v: Vector) -> Vector:
+        """Return the Hessian at x times v, shape (n,)."""
+        self.hessians += 1
+        return self._rounded(self._objective.hessian_product(x, v), x)
+
+    def residual(self, x: Vector) -> Vector:
+        """Return r(x), shape (m,)."""
+        self.evaluations += 1
+        return self._rounded(self._known_residuals.residual(x), x)
+
+    def residual_and_jacobian(self, x: Vector) -> tuple[Vector, Matrix]:
+        """Return r(x), shape (m,), and its Jacobian, shape (m, n)."""
+        self.evaluations += 1
+        self.gradients += 1
+        r, jacobian = self._known_residuals.residual_and_jacobian(x)
+        return self._rounded(r, x), self._rounded(jacobian, x)
+
+    def counts(self, iterations: int) -> Counts:
+        """Return the calls so far beside the number of iterations."""
+        return Counts(iterations, self.evaluations, self.gradients, self.hessians)
+
+    @property
+    def _known_residuals(self) -> Residuals:
+        assert self._residuals is not None, "run() has checked what the optimizer needs"
+        return self._residuals
+
+    def _rounded(self, array: Matrix, x: Vector) -> Matrix:
+        """Return the array rounded to the precision asked, in the type of x."""
+        return array if self._exact else array.astype(self.dtype).astype(x.dtype)

@@ -1,0 +1,193 @@
+"""What all first-order rules share: an epoch, clipping, weight decay, averaging, as in Keras 3.
+
+    g  ->  clipped g  ->  x decayed  ->  rule  ->  x into its bounds  ->  average of x
+
+A rule is two functions: `memory(x, options)` makes its accumulators, `update(x, g, memory, step, options)`
+one step. One epoch is one step on all data rows, or with mini-batches one step per batch.
+
+Source: Keras 3, keras.optimizers.Optimizer (apply, _clip_gradients, _apply_weight_decay, use_ema).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from gdsolve.optimize.counted import Counted
+from gdsolve.optimize.fields import check_limits, option
+from gdsolve.optimize.optimizer import Optimizer
+from gdsolve.optimize.outcome import Status
+from gdsolve.optimize.protocols import Bounds, Vector
+from gdsolve.optimize.schedules import Schedule, read_schedule
+
+Memory: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOrderOptions:
+    """Options of every first-order rule; a rule adds its own and sets the default of the learning rate."""
+
+    learning_rate: float = option(0.001, "step size", above=0)
+    schedule: Schedule | None = option(  # noqa: RUF009 (a field, as the others)
+        None, "how the learning rate changes", reader=read_schedule
+    )
+    weight_decay: float | None = option(None, "decay of x per step, times the learning rate", at_least=0)
+    clipnorm: float | None = option(None, "largest norm of each variable's gradient", above=0)
+    clipvalue: float | None = option(None, "largest absolute value of a gradient's entry", above=0)
+    global_clipnorm: float | None = option(None, "largest norm of the whole gradient", above=0)
+    use_ema: bool = option(False, "whether the answer is a moving average of the iterates")
+    ema_momentum: float = option(0.99, "weight of the past in that average", at_least=0, at_most=1)
+    ema_overwrite_frequency: int | None = option(None, "steps after which x becomes the average", at_least=1)
+
+    def __post_init__(self) -> None:
+        check_limits(self)
+        clips = [
+            name for name in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, name) is not None
+        ]
+        if len(clips) > 1:
+            raise ValueError(f"only one kind of clipping at a time, not `{'` and `'.join(clips)}`")
+
+
+class Step(NamedTuple):
+    """The step that a rule makes: its number (from 1) and its learning rate."""
+
+    number: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`memory(x, options) -> memory` at the start, `update(x, g, memory, step, options) -> (x, memory)`."""
+
+    memory: Callable[[Vector, Any], Memory]
+    update: Callable[[Vector, Vector, Memory, Step, Any], tuple[Vector, Memory]]
+
+
+class FirstOrderState(NamedTuple):
+    """The state after some epochs (a named tuple, since an epoch lasts a few microseconds).
+
+    With mini-batches `f` and `g` are the means over the batches of the epoch, as Keras reports its loss.
+    """
+
+    x: Vector
+    f: float
+    g: Vector
+    step_norm: float | None
+    learning_rate: float | None
+    memory: Memory
+    average: Vector
+    epochs: int = 0
+    steps: int = 0
+    stop: Status | None = None
+    message: str = ""
+
+
+def first_order(
+    name: str, summary: str, options: type[FirstOrderOptions], rule: Rule, source: str
+) -> Optimizer:
+    """Return the record of the optimizer that follows an update rule."""
+    return Optimizer(
+        name=name,
+        summary=summary,
+        family="first order",
+        needs=frozenset({"value", "gradient"}),
+        handles_bounds=True,
+        options=options,
+        init=partial(_init, rule),
+        step=partial(_epoch, rule),
+        source=source,
+        keeps_best=False,
+        finish=_finish,
+    )
+
+
+def _init(
+    rule: Rule, function: Counted, x: Vector, bounds: Bounds, options: FirstOrderOptions
+) -> FirstOrderState:
+    x = x.astype(function.dtype)
+    f, g = function.value_and_gradient(x)
+    return FirstOrderState(x, f, g, None, None, rule.memory(x, options), x)
+
+
+def _epoch(
+    rule: Rule, function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
+) -> FirstOrderState:
+    if function.batch is not None:
+        return _epoch_of_batches(rule, function, state, bounds, options)
+    after = _updated(rule, function, state, bounds, options)
+    f, g = function.value_and_gradient(after.x)
+    move = after.x - state.x
+    return after._replace(f=f, g=g, step_norm=math.sqrt(move.dot(move)), epochs=state.epochs + 1)
+
+
+def _epoch_of_batches(
+    rule: Rule, function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
+) -> FirstOrderState:
+    assert function.batch is not None, "the caller has looked"
+    after = state
+    total_f, total_g = 0.0, np.zeros(function.size)
+    for rows in function.batch.epoch(state.epochs + 1, function.rows):
+        f, g = function.value_and_gradient_of_rows(after.x, rows)
+        total_f += f * len(rows)
+        total_g += g * len(rows)
+        after = _updated(rule, function, after._replace(g=g), bounds, options)
+    move = after.x - state.x
+    return after._replace(
+        f=total_f / function.rows,
+        g=(total_g / function.rows).astype(state.x.dtype),
+        step_norm=math.sqrt(move.dot(move)),
+        epochs=state.epochs + 1,
+    )
+
+
+def _updated(
+    rule: Rule, function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
+) -> FirstOrderState:
+    """Return the state after one step with the gradient `state.g`; f and g are still those before it."""
+    x, g, number = state.x, _clipped(state.g, function.blocks, options), state.steps + 1
+    rate = options.learning_rate
+    if options.schedule is not None:
+        rate = options.schedule.rate(rate, state.steps)
+    if options.weight_decay is not None:
+        x = x - x * (options.weight_decay * rate)
+    x, memory = rule.update(x, g, state.memory, Step(number, rate), options)
+    if bounds.any:
+        x = bounds.project(x).astype(state.x.dtype)
+    average = state.average
+    if options.use_ema:
+        past = options.ema_momentum if number > 1 else 0.0
+        average = past * average + (1.0 - past) * x
+        if options.ema_overwrite_frequency is not None and number % options.ema_overwrite_frequency == 0:
+            x = average
+    return state._replace(x=x, memory=memory, average=average, steps=number, learning_rate=rate)
+
+
+def _clipped(g: Vector, blocks: tuple[slice, ...], options: FirstOrderOptions) -> Vector:
+    if options.clipnorm is not None:
+        return np.concatenate([_norm_clipped(g[block], options.clipnorm) for block in blocks])
+    if options.global_clipnorm is not None:
+        return _norm_clipped(g, options.global_clipnorm)
+    if options.clipvalue is not None:
+        return np.clip(g, -options.clipvalue, options.clipvalue)
+    return g
+
+
+def _norm_clipped(g: Vector, largest: float) -> Vector:
+    norm = float(np.linalg.norm(g))
+    return g * (largest / norm) if norm > largest else g
+
+
+def _finish(
+    function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
+) -> FirstOrderState:
+    """Return the state whose f and g belong to the answer: averaged if asked, on all data rows."""
+    x = state.average if options.use_ema else state.x
+    if state.steps == 0 or (x is state.x and function.batch is None):
+        return state
+    f, g = function.value_and_gradient(x)
+    return state._replace(x=x, f=f, g=g)
