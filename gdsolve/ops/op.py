@@ -62,6 +62,7 @@ PushForward: TypeAlias = Callable[..., Any]
 class Domain:
     """Where the operation is defined, as a closed or open interval for its first argument.
 
+    `argument` is the input it speaks of, `excluded` are single points inside where it is not defined, and
     `hint` is the sentence printed when the argument leaves it, e.g. `needs x > 0`.
     """
 
@@ -70,31 +71,55 @@ class Domain:
     lower_open: bool = False
     upper_open: bool = False
     hint: str = ""
+    argument: int = 0
+    excluded: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """Arrays and attributes on which the tests visit an operation that is not elementwise."""
+
+    arrays: tuple[Any, ...]
+    attributes: Attributes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Op:
     """One operation.
+
+    Attributes named `shape` may hold `ROWS`; an engine writes the number of rows at hand there before it calls
+    the kernel. Attributes named `axis` count from the end (-1 is the last axis), so that one kernel serves
+    arrays with and without leading batch axes.
 
     Attributes:
         name: unique, as in the printed graph.
         arity: number of inputs; None for any number.
         summary: one line for documentation.
-        scalar: Python expression on floats with `{0}`, `{1}`, ... for operands, e.g. `exp({0})`; names come
-            from `math` or from `ops.scalar`. It may raise ArithmeticError or ValueError out of its domain
-            (the engine then takes the block kernel). None: not available on floats.
+        scalar: Python expression on floats with `{0}`, `{1}`, ... for operands, which must be names or
+            parenthesised, and `{exponent}`, ... for attributes, e.g. `exp({0})`; names come from
+            `ops.scalar.NAMESPACE`. It may raise ArithmeticError or ValueError out of its domain (the engine then
+            takes the block kernel). None: not available on floats.
         block: NumPy kernel `(*arrays, **attributes) -> array`, IEEE semantics, no exceptions. With a batch
             of points, arrays have leading batch axes: see `batched`.
         shape: `(shapes, attributes) -> shape`; raises ValueError with a sentence when shapes do not fit.
             None: elementwise.
         partials: one rule per input for elementwise operations; a None entry has derivative 0.
-        pull_back, push_forward: the rules of operations that are not elementwise.
+        pull_back, push_forward: the rules of operations that are not elementwise, and of those elementwise ones
+            that select (they must not multiply by the zero of a branch not taken).
+        canonical: `(shapes, attributes) -> attributes`: one spelling for attributes that mean the same; it also
+            checks them, and raises ShapeError.
+        merge: how results of row blocks combine when the operation consumes the rows, e.g. `np.add`; None: it
+            needs all rows at once (or never consumes them).
+        commutative: f(a, b) and f(b, a) are the same to the last bit.
         batched: for operations that are not elementwise: kernel `(arrays, ranks, **attributes) -> array` for arrays of
             shape (batch, *shape), where `ranks[i]` is len(shape) of input i. Elementwise ops need none.
         ulp: how far `scalar` and `block` may differ, in units in the last place.
         domain: where it is defined, for messages and for searching a start.
         probes: arguments that every conformance test visits; tuples for several inputs.
-        curvature: composition rule (`graph/curvature.py`), e.g. `"convex increasing"`; "" if none is known.
+        curvature: composition rule in the first input, `SHAPE MONOTONE`, with SHAPE one of affine, convex,
+            concave, none and MONOTONE one of increasing, decreasing, signed (increasing for arguments >= 0,
+            decreasing for <= 0), none; rules that hold on one side of zero are written `x>=0: convex
+            increasing; x<=0: concave increasing`. "" if none is known. Read by `graph/curvature.py`.
         kinks: arguments of the first input where the derivative jumps.
         enclose: interval rule; None until the interval engine fills it.
         flat: True if the derivative is zero wherever it exists (sign, floor, comparisons).
@@ -118,8 +143,14 @@ class Op:
     enclose: Callable[..., Any] | None = None
     flat: bool = False
     export: Mapping[str, str] = field(default_factory=dict)
+    canonical: Callable[[tuple[Shape, ...], Attributes], Attributes] | None = None
+    merge: Callable[..., Any] | None = None
+    commutative: bool = False
 
     @property
     def elementwise(self) -> bool:
         """Say whether the operation acts on each element alone."""
         return self.shape is None
+
+    def __repr__(self) -> str:
+        return f"Op({self.name})"

@@ -1,0 +1,66 @@
+"""A node of the graph: an operation, its inputs, its attributes and its static shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gdsolve.ops.leaves import CONSTANT, INPUT
+from gdsolve.ops.op import ROWS, Attributes, Op, Shape
+from gdsolve.ops.shapes import show_shape
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Node:
+    """One value. Made by `Graph` only; equal nodes of a graph are one object, so identity is equality.
+
+    Attributes:
+        index: place in the graph; inputs have smaller ones.
+        op: the record of the operation.
+        inputs: the operands.
+        attributes: static attributes such as an axis or an index.
+        shape: static shape; `ROWS` for the dimension of data rows.
+    """
+
+    index: int
+    op: Op
+    inputs: tuple[Node, ...]
+    attributes: Attributes
+    shape: Shape
+
+    @property
+    def is_constant(self) -> bool:
+        """Say whether the value is known now."""
+        return self.op is CONSTANT
+
+    @property
+    def is_input(self) -> bool:
+        """Say whether the value comes at run time."""
+        return self.op is INPUT
+
+    @property
+    def number(self) -> float | None:
+        """Return the value of a scalar constant, None for any other node."""
+        return float(self.attributes["value"]) if self.op is CONSTANT and not self.shape else None
+
+    @property
+    def has_rows(self) -> bool:
+        """Say whether the value has a dimension of data rows."""
+        return ROWS in self.shape
+
+    def __repr__(self) -> str:
+        operands = ", ".join(f"%{each.index}" for each in self.inputs)
+        notes = "".join(f" {name}={entry}" for name, entry in self.attributes.items())
+        return f"%{self.index} = {self.op.name}({operands}){notes} {show_shape(self.shape)}"
+
+
+def topological(outputs: Iterable[Node]) -> tuple[Node, ...]:
+    """Return every node that the outputs need, inputs before their users, without recursion."""
+    found: set[Node] = set(outputs)
+    stack = list(found)
+    while stack:
+        for each in stack.pop().inputs:
+            if each not in found:
+                found.add(each)
+                stack.append(each)
+    return tuple(sorted(found, key=lambda node: node.index))
