@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from gdsolve.errors import Diagnostic, UsageError, closest
 from gdsolve.optimize.optimizer import Optimizer
+from gdsolve.optimize.rules.adadelta import ADADELTA
+from gdsolve.optimize.rules.adagrad import ADAGRAD
+from gdsolve.optimize.rules.adam import ADAM, ADAMW
+from gdsolve.optimize.rules.adamax import ADAMAX
+from gdsolve.optimize.rules.ftrl import FTRL
+from gdsolve.optimize.rules.lion import LION
+from gdsolve.optimize.rules.nadam import NADAM
+from gdsolve.optimize.rules.rmsprop import RMSPROP
 from gdsolve.optimize.rules.sgd import SGD
 
 OPTIMIZERS: tuple[Optimizer, ...] = (
     SGD,
-)  # fmt: skip
+    RMSPROP,
+    ADAGRAD,
+    ADADELTA,
+    ADAM,
+    ADAMW,
+    ADAMAX,
+    NADAM,
+    FTRL,
+    LION,
+)
 
 
 def find_optimizer(name: str) -> Optimizer:

@@ -17,6 +17,7 @@ from gdsolve.errors import UsageError
 from gdsolve.optimize.batches import BatchPlan
 from gdsolve.optimize.counted import Counted
 from gdsolve.optimize.history import History
+from gdsolve.optimize.norms import norm
 from gdsolve.optimize.optimizer import Optimizer, State
 from gdsolve.optimize.outcome import HistoryRow, Outcome, Status
 from gdsolve.optimize.protocols import Bounds, Objective, Residuals, Vector
@@ -196,5 +197,4 @@ def _fault(state: State, epoch: int) -> _Ending | None:
 
 
 def _gradient_norm(state: State, box: Bounds) -> float:
-    g = state.g if not box.any else box.projected_gradient(state.x, state.g)
-    return math.sqrt(g.dot(g))
+    return norm(box.projected_gradient(state.x, state.g) if box.any else state.g)

@@ -6,7 +6,7 @@ Out of its domain a function returns nan or an infinity; it never raises.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -81,20 +81,23 @@ class RowObjective(Objective, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Box `lower <= x <= upper`, shapes (n,); infinite entries mean no bound."""
+    """Box `lower <= x <= upper`, shapes (n,); infinite entries mean no bound.
+
+    `any` says whether some entry is finite (kept, since it is asked in every step).
+    """
 
     lower: Vector
     upper: Vector
+    any: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        some = bool(np.isfinite(self.lower).any() or np.isfinite(self.upper).any())
+        object.__setattr__(self, "any", some)
 
     @classmethod
     def free(cls, size: int) -> Bounds:
         """Return the bounds that bind nothing."""
         return cls(np.full(size, -np.inf), np.full(size, np.inf))
-
-    @property
-    def any(self) -> bool:
-        """Say whether some entry is finite."""
-        return bool(np.isfinite(self.lower).any() or np.isfinite(self.upper).any())
 
     def project(self, x: Vector) -> Vector:
         """Return the nearest point of the box."""

@@ -2,15 +2,13 @@
 
     g  ->  clipped g  ->  x decayed  ->  rule  ->  x into its bounds  ->  average of x
 
-A rule is two functions: `memory(x, options)` makes its accumulators, `update(x, g, memory, step, options)`
-one step. One epoch is one step on all data rows, or with mini-batches one step per batch.
+A rule is two functions: `memory` makes its accumulators, `update` one step. One epoch is one step on all data rows, or with mini-batches one step per batch.
 
 Source: Keras 3, keras.optimizers.Optimizer (apply, _clip_gradients, _apply_weight_decay, use_ema).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,12 +18,14 @@ import numpy as np
 
 from gdsolve.optimize.counted import Counted
 from gdsolve.optimize.fields import check_limits, option
+from gdsolve.optimize.norms import norm
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.outcome import Status
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.optimize.schedules import Schedule, read_schedule
 
 Memory: TypeAlias = tuple[Any, ...]
+Iterate: TypeAlias = tuple[Vector, Memory, Vector, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,11 @@ class FirstOrderOptions:
     ema_momentum: float = option(0.99, "weight of the past in that average", at_least=0, at_most=1)
     ema_overwrite_frequency: int | None = option(None, "steps after which x becomes the average", at_least=1)
 
+    @property
+    def clips(self) -> bool:
+        """Say whether gradients are clipped."""
+        return not (self.clipnorm is None and self.clipvalue is None and self.global_clipnorm is None)
+
     def __post_init__(self) -> None:
         check_limits(self)
         clips = [
@@ -53,25 +58,25 @@ class FirstOrderOptions:
             raise ValueError(f"only one kind of clipping at a time, not `{'` and `'.join(clips)}`")
 
 
-class Step(NamedTuple):
-    """The step that a rule makes: its number (from 1) and its learning rate."""
-
-    number: int
-    rate: float
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`memory(x, options) -> memory` at the start, `update(x, g, memory, step, options) -> (x, memory)`."""
+    """An update rule.
+
+    Attributes:
+        memory: `(x, options) -> memory`, its accumulators at the start.
+        update: `(x, g, memory, number, rate, options) -> (x, memory)`, the step of that number (from 1) with
+            the learning rate `rate`.
+    """
 
     memory: Callable[[Vector, Any], Memory]
-    update: Callable[[Vector, Vector, Memory, Step, Any], tuple[Vector, Memory]]
+    update: Callable[[Vector, Vector, Memory, int, float, Any], tuple[Vector, Memory]]
 
 
 class FirstOrderState(NamedTuple):
     """The state after some epochs (a named tuple, since an epoch lasts a few microseconds).
 
     With mini-batches `f` and `g` are the means over the batches of the epoch, as Keras reports its loss.
+    `iterate` is what a step changes: x, the memory of the rule, the moving average of x, the number of steps.
     """
 
     x: Vector
@@ -79,10 +84,8 @@ class FirstOrderState(NamedTuple):
     g: Vector
     step_norm: float | None
     learning_rate: float | None
-    memory: Memory
-    average: Vector
+    iterate: Iterate
     epochs: int = 0
-    steps: int = 0
     stop: Status | None = None
     message: str = ""
 
@@ -111,60 +114,59 @@ def _init(
 ) -> FirstOrderState:
     x = x.astype(function.dtype)
     f, g = function.value_and_gradient(x)
-    return FirstOrderState(x, f, g, None, None, rule.memory(x, options), x)
+    return FirstOrderState(x, f, g, None, None, (x, rule.memory(x, options), x, 0))
 
 
 def _epoch(
     rule: Rule, function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
 ) -> FirstOrderState:
-    if function.batch is not None:
-        return _epoch_of_batches(rule, function, state, bounds, options)
-    after = _updated(rule, function, state, bounds, options)
-    f, g = function.value_and_gradient(after.x)
-    move = after.x - state.x
-    return after._replace(f=f, g=g, step_norm=math.sqrt(move.dot(move)), epochs=state.epochs + 1)
+    if function.batch is None:
+        iterate, rate = _updated(rule, function, state.iterate, state.g, bounds, options)
+        x = iterate[0]
+        f, g = function.value_and_gradient(x)
+    else:
+        f, g, iterate, rate = _through_batches(rule, function, state, bounds, options)
+        x = iterate[0]
+    return FirstOrderState(x, f, g, norm(x - state.x), rate, iterate, state.epochs + 1)
 
 
-def _epoch_of_batches(
+def _through_batches(
     rule: Rule, function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
-) -> FirstOrderState:
+) -> tuple[float, Vector, Iterate, float]:
+    """Return the means of f and g over the batches of the next epoch, its last iterate and rate."""
     assert function.batch is not None, "the caller has looked"
-    after = state
+    iterate, rate = state.iterate, options.learning_rate
     total_f, total_g = 0.0, np.zeros(function.size)
     for rows in function.batch.epoch(state.epochs + 1, function.rows):
-        f, g = function.value_and_gradient_of_rows(after.x, rows)
+        f, g = function.value_and_gradient_of_rows(iterate[0], rows)
         total_f += f * len(rows)
         total_g += g * len(rows)
-        after = _updated(rule, function, after._replace(g=g), bounds, options)
-    move = after.x - state.x
-    return after._replace(
-        f=total_f / function.rows,
-        g=(total_g / function.rows).astype(state.x.dtype),
-        step_norm=math.sqrt(move.dot(move)),
-        epochs=state.epochs + 1,
-    )
+        iterate, rate = _updated(rule, function, iterate, g, bounds, options)
+    mean_g = (total_g / function.rows).astype(state.x.dtype)
+    return total_f / function.rows, mean_g, iterate, rate
 
 
 def _updated(
-    rule: Rule, function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
-) -> FirstOrderState:
-    """Return the state after one step with the gradient `state.g`; f and g are still those before it."""
-    x, g, number = state.x, _clipped(state.g, function.blocks, options), state.steps + 1
+    rule: Rule, function: Counted, iterate: Iterate, g: Vector, bounds: Bounds, options: FirstOrderOptions
+) -> tuple[Iterate, float]:
+    """Return the iterate after one step with the gradient g, and the learning rate of that step."""
+    x, memory, average, steps = iterate
+    if options.clips:
+        g = _clipped(g, function.blocks, options)
     rate = options.learning_rate
     if options.schedule is not None:
-        rate = options.schedule.rate(rate, state.steps)
+        rate = options.schedule.rate(rate, steps)
     if options.weight_decay is not None:
         x = x - x * (options.weight_decay * rate)
-    x, memory = rule.update(x, g, state.memory, Step(number, rate), options)
+    x, memory = rule.update(x, g, memory, steps + 1, rate, options)
     if bounds.any:
-        x = bounds.project(x).astype(state.x.dtype)
-    average = state.average
+        x = bounds.project(x).astype(g.dtype)
     if options.use_ema:
-        past = options.ema_momentum if number > 1 else 0.0
+        past = options.ema_momentum if steps else 0.0
         average = past * average + (1.0 - past) * x
-        if options.ema_overwrite_frequency is not None and number % options.ema_overwrite_frequency == 0:
+        if options.ema_overwrite_frequency and (steps + 1) % options.ema_overwrite_frequency == 0:
             x = average
-    return state._replace(x=x, memory=memory, average=average, steps=number, learning_rate=rate)
+    return (x, memory, average, steps + 1), rate
 
 
 def _clipped(g: Vector, blocks: tuple[slice, ...], options: FirstOrderOptions) -> Vector:
@@ -186,8 +188,9 @@ def _finish(
     function: Counted, state: FirstOrderState, bounds: Bounds, options: FirstOrderOptions
 ) -> FirstOrderState:
     """Return the state whose f and g belong to the answer: averaged if asked, on all data rows."""
-    x = state.average if options.use_ema else state.x
-    if state.steps == 0 or (x is state.x and function.batch is None):
+    _, _, average, steps = state.iterate
+    x = average if options.use_ema else state.x
+    if steps == 0 or (x is state.x and function.batch is None):
         return state
     f, g = function.value_and_gradient(x)
     return state._replace(x=x, f=f, g=g)

@@ -8,7 +8,7 @@ import numpy as np
 
 from gdsolve.optimize.fields import option
 from gdsolve.optimize.protocols import Vector
-from gdsolve.optimize.rules.first_order import FirstOrderOptions, Memory, Rule, Step, first_order
+from gdsolve.optimize.rules.first_order import FirstOrderOptions, Memory, Rule, first_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,10 @@ def _memory(x: Vector, options: SgdOptions) -> Memory:
     return (np.zeros_like(x),) if options.momentum else ()
 
 
-def _update(x: Vector, g: Vector, memory: Memory, step: Step, options: SgdOptions) -> tuple[Vector, Memory]:
-    move = g * -step.rate
+def _update(
+    x: Vector, g: Vector, memory: Memory, number: int, rate: float, options: SgdOptions
+) -> tuple[Vector, Memory]:
+    move = g * -rate
     if not options.momentum:
         return x + move, memory
     velocity = options.momentum * memory[0] + move
