@@ -1,0 +1,231 @@
+"""From an answer to its verdict: every test tries to refute it, and what survives is said.
+
+Either the answer stands (a verdict), or a better point was found on the way and the search goes on from there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gdsolve.errors import ExitCode
+from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.solve.result import Test, Verdict, VerdictCode
+from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
+from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
+from gdsolve.solve.verdict.kinks import subgradient_tests
+from gdsolve.solve.verdict.rays import Ray, directions_to_try, follow_rays
+from gdsolve.solve.verdict.refine import Refinement, refine
+from gdsolve.solve.verdict.stationarity import Stationarity, newton_step, stationarity
+from gdsolve.solve.verdict.subject import Subject
+
+REGULAR = 0.1
+"""Newton's second step is at most this part of the first where the minimum is a regular one (quadratic
+convergence gives less than 1e-6 here; x**4 gives 2/3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What came of a trial.
+
+    Attributes:
+        verdict: what the point is; None if `better` refutes it.
+        better: a point with a lower value, from which the search should go on.
+        why: how the better point was found, for the report.
+        point: the answer, with its last digits mended by the refinement; shape (n,).
+        refinement: Newton's method in many digits, if it could be run.
+    """
+
+    verdict: Verdict | None
+    point: Vector
+    better: Vector | None = None
+    why: str = ""
+    refinement: Refinement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Everything measured at the answer."""
+
+    subject: Subject
+    descend: Descent
+    gradient: Vector
+    hessian: Matrix
+    refinement: Refinement | None
+    noise: float
+
+
+def judge(subject: Subject, descend: Descent, *, ended: str = "") -> Judgement:
+    """Return the verdict on an answer with finite value, or a better point.
+
+    Args:
+        subject: the answer on trial.
+        descend: a short descent, used to look around degenerate points.
+        ended: how the search ended, for the sentence of an answer that did not converge.
+    """
+    value, float_gradient = subject.objective.value_and_gradient(subject.x)
+    if value == -np.inf:
+        return Judgement(_unbounded("the objective is -inf at the point shown"), subject.x)
+    refinement = None if subject.facts.kinks else refine(subject, float_gradient)
+    if refinement is not None:
+        gradient, hessian = refinement.gradient, refinement.hessian
+    else:
+        gradient, hessian = float_gradient, subject.objective.hessian(subject.x)
+    if subject.facts.convex and subject.f <= subject.facts.floor:
+        refinement = refinement
+    trial = _Trial(subject, descend, gradient, hessian, refinement, value_noise(subject))
+    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        return _not_smooth(trial, Stationarity(()), ended)
+    measured = stationarity(subject, gradient, hessian, refinement)
+    if not measured.passed:
+        return _not_smooth(trial, measured, ended)
+    return _stationary(trial, measured)
+
+
+def _stationary(trial: _Trial, measured: Stationarity) -> Judgement:
+    """Return the verdict on a stationary point by its second and higher derivatives."""
+    subject = trial.subject
+    free = ~subject.active(trial.gradient)
+    reference = np.diagonal(subject.objective.hessian(subject.start))
+    curvature = curvature_of(trial.hessian, free, reference, subject.size)
+    row = Test("smallest eigenvalue of the scaled Hessian", curvature.smallest, 0.0, curvature.kind == "positive", ">")
+    tests = (*measured.tests, row) if free.any() else measured.tests
+    if curvature.kind == "positive" and _is_regular(trial):
+        return _minimum(trial, tests, "the gradient is zero and the Hessian positive definite")
+    if curvature.kind == "positive":
+        curvature = replace(curvature, kind="semidefinite", flat=max(1, curvature.flat))
+        tests = (*measured.tests, replace(row, passed=False))
+    if subject.facts.kinks:
+        tests = (*tests, *subgradient_tests(subject))
+    return _degenerate(trial, curvature, tests)
+
+
+def _is_regular(trial: _Trial) -> bool:
+    """Say whether Newton's method converges quadratically here: the Hessian holds over the next step."""
+    if trial.refinement is not None:
+        return bool(trial.refinement.contraction <= REGULAR)
+    step = newton_step(trial.subject, trial.gradient, trial.hessian, None)
+    if step is None:
+        return False
+    if not np.any(step):
+        return True
+    after = trial.subject.objective.hessian(trial.subject.bounds.project(trial.subject.x + step))
+    diagonal = np.sqrt(np.abs(np.diagonal(trial.hessian)))
+    diagonal = np.where(diagonal > 0, diagonal, 1.0)
+    change = np.abs(after - trial.hessian) / diagonal[:, None] / diagonal[None, :]
+    return bool(np.max(change) <= REGULAR)
+
+
+def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) -> Judgement:
+    """Return the verdict on a stationary point that is not a regular minimum; look for a way down first."""
+    subject = trial.subject
+    directions = null_directions(curvature.eigenvalues, curvature.eigenvectors, 1e-6)
+    better = lower_point(subject, directions, trial.descend, trial.noise)
+    if better is not None:
+        return Judgement(None, subject.x, better, "a lower value beside a point of zero gradient", trial.refinement)
+    ray = follow_rays(subject, [*directions, *(-each for each in directions)])
+    if ray is not None and ray.falls != "to a limit":
+        if ray.falls == "without limit":
+            return Judgement(_unbounded(_along(subject, ray)), ray.point)
+        return Judgement(None, subject.x, ray.point, "a lower value far from a flat point", trial.refinement)
+    if curvature.kind == "negative" and not subject.facts.convex:
+        return _verdict(trial, VerdictCode.MAXIMUM, tests, "the Hessian is negative definite")
+    if curvature.kind == "indefinite":
+        return _verdict(trial, VerdictCode.SADDLE, tests, "the Hessian has eigenvalues of both signs")
+    count = max(1, curvature.flat)
+    words = f"{count} flat direction{'s' if count > 1 else ''}: no lower value was found along them"
+    if not np.any(trial.hessian) and not np.any(trial.gradient):
+        words = "the objective does not change around the point"
+    return _verdict(trial, VerdictCode.FLAT_MINIMUM, tests, words)
+
+
+def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
+    """Return the verdict where the gradient is not zero: a kink, a fall without end, or no convergence."""
+    subject = trial.subject
+    tests = measured.tests
+    if subject.facts.kinks:
+        rows = subgradient_tests(subject)
+        if all(row.passed for row in rows):
+            return _minimum(replace(trial, refinement=None), rows, "zero is among the subgradients at the kink")
+        tests = (*tests, *rows)
+    projected = np.where(subject.active(trial.gradient), 0.0, trial.gradient)
+    step = newton_step(subject, projected, trial.hessian, trial.refinement) if _finite(trial) else None
+    candidates = directions_to_try(subject, projected, step)
+    if trial.refinement is not None:
+        candidates.insert(0, trial.refinement.descent)
+    ray = follow_rays(subject, candidates)
+    if ray is None:
+        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended or "the gradient is not zero")
+    if ray.falls == "without limit":
+        return Judgement(_unbounded(_along(subject, ray), tests), ray.point)
+    if ray.falls == "to a point" and ray.limit < subject.f - trial.noise:
+        return Judgement(None, subject.x, ray.point, "a lower value further along", trial.refinement)
+    if ray.falls == "to a limit" and _is_tail(trial, measured):
+        because = f"the objective falls towards {ray.limit:.12g} {_along(subject, ray)} and never takes that value"
+        return Judgement(
+            Verdict(VerdictCode.NOT_ATTAINED, because, ExitCode.UNBOUNDED, None, tests), subject.x
+        )
+    return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended or "the gradient is not zero")
+
+
+def _is_tail(trial: _Trial, measured: Stationarity) -> bool:
+    """Say whether the search itself went out along a fall: the point moved far, or no step is small there."""
+    return any(not test.passed for test in measured.tests)
+
+
+def _finite(trial: _Trial) -> bool:
+    return bool(np.isfinite(trial.gradient).all() and np.isfinite(trial.hessian).all())
+
+
+def _minimum(trial: _Trial, tests: tuple[Test, ...], because: str) -> Judgement:
+    return _verdict(trial, VerdictCode.MINIMUM, tests, because)
+
+
+def _verdict(trial: _Trial, code: VerdictCode, tests: tuple[Test, ...], because: str) -> Judgement:
+    subject = trial.subject
+    good = code in (VerdictCode.MINIMUM, VerdictCode.FLAT_MINIMUM)
+    scope = None
+    if good:
+        scope, reason = _scope(trial)
+        because = f"{because}; {reason}" if reason else because
+    point = subject.x
+    if code is VerdictCode.MINIMUM and trial.refinement is not None:
+        point = trial.refinement.point
+    verdict = Verdict(code, because, ExitCode.OK if good else ExitCode.STOPPED, scope, tests)
+    return Judgement(verdict, point, refinement=trial.refinement)
+
+
+def _scope(trial: _Trial) -> tuple[str, str]:
+    """Return how far the claim reaches, and why."""
+    subject = trial.subject
+    if subject.facts.convex:
+        return "global", subject.facts.why or "the objective is convex"
+    if np.isfinite(subject.facts.floor) and subject.f <= subject.facts.floor + _floor_slack(trial):
+        return "global", f"no value can be below {subject.facts.floor:g}"
+    return "local", ""
+
+
+def _floor_slack(trial: _Trial) -> float:
+    """Return how far above its floor a value may be and still count as reaching it: rounding of the fall."""
+    start = trial.subject.objective.value(trial.subject.start)
+    fall = abs(start - trial.subject.facts.floor)
+    return 1e-24 * fall if np.isfinite(fall) else 0.0
+
+
+def _unbounded(where: str, tests: tuple[Test, ...] = ()) -> Verdict:
+    return Verdict(
+        VerdictCode.UNBOUNDED, f"the objective falls without limit {where}", ExitCode.UNBOUNDED, None, tests
+    )
+
+
+def _along(subject: Subject, ray: Ray) -> str:
+    """Return the direction of a ray in words: `as x -> -inf` or `along x : y = 1 : -2`."""
+    moving = [i for i in range(subject.x.size) if abs(ray.direction[i]) > 1e-9]
+    if len(moving) == 1:
+        sign = "+" if ray.direction[moving[0]] > 0 else "-"
+        return f"as {subject.labels[moving[0]]} -> {sign}inf"
+    shown = moving[:6]
+    names = ", ".join(subject.labels[i] for i in shown) + (", ..." if len(moving) > 6 else "")
+    values = ", ".join(f"{ray.direction[i]:.4g}" for i in shown) + (", ..." if len(moving) > 6 else "")
+    return f"along ({names}) = t*({values}), t -> inf"
