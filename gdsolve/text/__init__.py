@@ -1,0 +1,31 @@
+"""The formula language and the YAML reader: from text to checked trees and plain documents, with places."""
+
+from gdsolve.text.constants import CONSTANTS, constant_value
+from gdsolve.text.functions import FUNCTIONS, Function, find_function
+from gdsolve.text.literals import parse_assignments, parse_bounds
+from gdsolve.text.parser import (
+    expect_expression,
+    expect_relation,
+    free_names,
+    parse_equations,
+    parse_formula,
+)
+from gdsolve.text.printer import to_text
+from gdsolve.text.tree import same
+
+__all__ = [
+    "CONSTANTS",
+    "FUNCTIONS",
+    "Function",
+    "constant_value",
+    "expect_expression",
+    "expect_relation",
+    "find_function",
+    "free_names",
+    "parse_assignments",
+    "parse_bounds",
+    "parse_equations",
+    "parse_formula",
+    "same",
+    "to_text",
+]

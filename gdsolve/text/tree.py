@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gdsolve.errors import Source, Span
 
+if TYPE_CHECKING:
+    # `fractions` costs some milliseconds of start-up and is needed only once a literal is read.
+    from fractions import Fraction
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Tree:
-    """One part of a formula. Compared by identity; `span` is its place in the text."""
+    """One part of a formula. Compared by identity (see `same`); `span` is its place in the text."""
 
     span: Span
+
+    def __repr__(self) -> str:
+        """Return the kind of the part and its text; never the parts below, which may be too deep."""
+        return f"<{type(self).__name__} {self.span.text!r}>"
 
     @property
     def children(self) -> tuple[Tree, ...]:
@@ -25,7 +33,7 @@ class Tree:
         return ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Number(Tree):
     """A literal. `exact` is the decimal as typed; `value` the nearest float64. `inf` has no exact form."""
 
@@ -33,14 +41,14 @@ class Number(Tree):
     exact: Fraction | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Name(Tree):
     """A variable, parameter, column, intermediate, or one of the constants pi, e, inf (if not declared)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Negative(Tree):
     """`-operand` (a unary plus leaves no node)."""
 
@@ -52,7 +60,7 @@ class Negative(Tree):
         return (self.operand,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Binary(Tree):
     """`left operator right`, operator one of `+ - * / ** @`."""
 
@@ -66,7 +74,7 @@ class Binary(Tree):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison(Tree):
     """`left operator right` inside `where(...)`, operator one of `< <= > >= == !=`."""
 
@@ -80,7 +88,7 @@ class Comparison(Tree):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call(Tree):
     """`function(arguments)`; `function` is the canonical name (aliases resolved, `|x|` is `abs`)."""
 
@@ -102,7 +110,7 @@ class Slice:
     step: int | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Index(Tree):
     """`operand[items]`; items are integers (negative counts from the end) and slices."""
 
@@ -115,7 +123,7 @@ class Index(Tree):
         return (self.operand,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Transpose(Tree):
     """`operand.T`."""
 
@@ -127,7 +135,7 @@ class Transpose(Tree):
         return (self.operand,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Array(Tree):
     """`[a, b, ...]`: items stacked along a new first axis; nested lists make matrices."""
 
@@ -141,7 +149,7 @@ class Array(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`left operator right` at the top of a text; operator one of `=`, `<=`, `>=`, `~` (`==` reads as `=`)."""
+    """`left operator right` at the top of a text: `=`, `<=`, `>=` or `~` (`==` reads as `=`)."""
 
     operator: str
     left: Tree
@@ -160,11 +168,15 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A whole text: intermediates in order, then an expression or a relation."""
+    """A whole text: intermediates in order, then an expression or a relation.
+
+    `notes` says what was understood beyond the letter, one sentence each: products without a sign.
+    """
 
     source: Source
     definitions: tuple[Definition, ...]
     body: Tree | Relation
+    notes: tuple[str, ...] = ()
 
 
 def postorder(root: Tree) -> Iterator[Tree]:
@@ -177,3 +189,34 @@ def postorder(root: Tree) -> Iterator[Tree]:
             continue
         stack.append((node, True))
         stack.extend((child, False) for child in reversed(node.children))
+
+
+def same(first: Tree, second: Tree) -> bool:
+    """Say whether two trees have the same structure and the same leaves, wherever they stand in a text."""
+    pairs: list[tuple[Tree, Tree]] = [(first, second)]
+    while pairs:
+        one, other = pairs.pop()
+        if type(one) is not type(other) or _label(one) != _label(other):
+            return False
+        if len(one.children) != len(other.children):
+            return False
+        pairs.extend(zip(one.children, other.children, strict=True))
+    return True
+
+
+def _label(node: Tree) -> object:
+    """Return what a node says beside its children."""
+    match node:
+        case Number():
+            # The decimal as typed tells 0.1 from its neighbours; repr() makes nan equal to itself.
+            return repr(node.value), node.exact
+        case Name():
+            return node.name
+        case Binary() | Comparison():
+            return node.operator
+        case Call():
+            return node.function
+        case Index():
+            return node.items
+        case _:
+            return None
