@@ -1,7 +1,7 @@
 """What the graph rewrites while it grows. The value stays, bit for bit but for the cases decision 0002 lists.
 
 Never: 0 * x -> 0, x - x -> 0, x / x -> 1. A formula means what IEEE arithmetic makes of it as typed, and an
-infinity or a nan must not be hidden. Derivatives do not need those rules: a zero derivative is no node at all.
+infinity or a nan must not be hidden. Derivatives do not need those rules: a zero derivative is no node.
 """
 
 from __future__ import annotations

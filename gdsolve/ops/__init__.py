@@ -16,9 +16,13 @@ from gdsolve.ops.arithmetic import (
     SUB,
 )
 from gdsolve.ops.exponential import EXP, EXPM1, EXPONENTIAL, LOG, LOG1P, LOG2, LOG10, SIGMOID, SOFTPLUS
+from gdsolve.ops.joining import CONCAT, DIAGONAL, DIAGONAL_MATRIX, JOINING, STACK
 from gdsolve.ops.leaves import CONSTANT, INPUT, LEAVES
+from gdsolve.ops.linear_algebra import DET, INV, LINEAR_ALGEBRA, MATMUL, NORM
 from gdsolve.ops.op import ROWS, Attributes, Builder, Domain, Op, Probe, Shape
 from gdsolve.ops.powers import CBRT, HYPOT, POW, POWERS, POWI, SQRT
+from gdsolve.ops.products import PROD, PRODUCTS
+from gdsolve.ops.reductions import CUMSUM, LOGSUMEXP, REDUCE_MAX, REDUCE_MIN, REDUCTIONS, ROW_COUNT, SUM
 from gdsolve.ops.selection import (
     COMPARISONS,
     EQ,
@@ -34,19 +38,7 @@ from gdsolve.ops.selection import (
     WHERE,
 )
 from gdsolve.ops.shapes import ShapeError, broadcast, show_shape
-from gdsolve.ops.shaping import (
-    BROADCAST,
-    CONCAT,
-    DIAGONAL,
-    DIAGONAL_MATRIX,
-    INDEX,
-    RESHAPE,
-    SCATTER,
-    SHAPING,
-    STACK,
-    SUM_TO,
-    TRANSPOSE,
-)
+from gdsolve.ops.shaping import BROADCAST, INDEX, RESHAPE, SCATTER, SHAPING, SUM_TO, TRANSPOSE
 from gdsolve.ops.special import DIGAMMA, ERF, ERFC, GAMMA, LGAMMA, POLYGAMMA, SPECIAL
 from gdsolve.ops.trigonometric import (
     ACOS,
@@ -74,6 +66,10 @@ OPS: tuple[Op, ...] = (
     *SPECIAL,
     *SELECTION,
     *SHAPING,
+    *JOINING,
+    *REDUCTIONS,
+    *PRODUCTS,
+    *LINEAR_ALGEBRA,
 )
 """Every operation, in the order of the documentation."""
 
@@ -96,6 +92,8 @@ __all__ = [
     "CONSTANT",
     "COS",
     "COSH",
+    "CUMSUM",
+    "DET",
     "DIAGONAL",
     "DIAGONAL_MATRIX",
     "DIGAMMA",
@@ -113,29 +111,41 @@ __all__ = [
     "HYPOT",
     "INDEX",
     "INPUT",
+    "INV",
+    "JOINING",
     "LE",
     "LEAVES",
     "LGAMMA",
+    "LINEAR_ALGEBRA",
     "LOG",
     "LOG1P",
     "LOG2",
     "LOG10",
+    "LOGSUMEXP",
     "LT",
     "MASKED_MUL",
+    "MATMUL",
     "MAXIMUM",
     "MINIMUM",
     "MUL",
     "NE",
     "NEG",
+    "NORM",
     "OPS",
     "POLYGAMMA",
     "POW",
     "POWERS",
     "POWI",
+    "PROD",
+    "PRODUCTS",
     "RECIPROCAL",
+    "REDUCE_MAX",
+    "REDUCE_MIN",
+    "REDUCTIONS",
     "RELU",
     "RESHAPE",
     "ROWS",
+    "ROW_COUNT",
     "SCATTER",
     "SELECTION",
     "SHAPING",
@@ -149,6 +159,7 @@ __all__ = [
     "SQUARE",
     "STACK",
     "SUB",
+    "SUM",
     "SUM_TO",
     "TAN",
     "TANH",

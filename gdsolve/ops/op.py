@@ -87,9 +87,9 @@ class Probe:
 class Op:
     """One operation.
 
-    Attributes named `shape` may hold `ROWS`; an engine writes the number of rows at hand there before it calls
-    the kernel. Attributes named `axis` count from the end (-1 is the last axis), so that one kernel serves
-    arrays with and without leading batch axes.
+    Attributes named `shape` may hold `ROWS`; an engine writes the number of rows at hand there before it
+    calls the kernel. Attributes named `axis` count from the end (-1 is the last axis), so that one kernel
+    serves arrays with and without leading batch axes.
 
     Attributes:
         name: unique, as in the printed graph.
@@ -97,22 +97,23 @@ class Op:
         summary: one line for documentation.
         scalar: Python expression on floats with `{0}`, `{1}`, ... for operands, which must be names or
             parenthesised, and `{exponent}`, ... for attributes, e.g. `exp({0})`; names come from
-            `ops.scalar.NAMESPACE`. It may raise ArithmeticError or ValueError out of its domain (the engine then
-            takes the block kernel). None: not available on floats.
+            `ops.scalar.NAMESPACE`. It may raise ArithmeticError or ValueError out of its domain (the
+            engine then takes the block kernel). None: not available on floats.
         block: NumPy kernel `(*arrays, **attributes) -> array`, IEEE semantics, no exceptions. With a batch
             of points, arrays have leading batch axes: see `batched`.
         shape: `(shapes, attributes) -> shape`; raises ValueError with a sentence when shapes do not fit.
             None: elementwise.
         partials: one rule per input for elementwise operations; a None entry has derivative 0.
-        pull_back, push_forward: the rules of operations that are not elementwise, and of those elementwise ones
-            that select (they must not multiply by the zero of a branch not taken).
-        canonical: `(shapes, attributes) -> attributes`: one spelling for attributes that mean the same; it also
-            checks them, and raises ShapeError.
+        pull_back, push_forward: the rules of operations that are not elementwise, and of those elementwise
+            ones that select (they must not multiply by the zero of a branch not taken).
+        canonical: `(shapes, attributes) -> attributes`: one spelling for attributes that mean the same; it
+            also checks them, and raises ShapeError.
         merge: how results of row blocks combine when the operation consumes the rows, e.g. `np.add`; None: it
             needs all rows at once (or never consumes them).
         commutative: f(a, b) and f(b, a) are the same to the last bit.
-        batched: for operations that are not elementwise: kernel `(arrays, ranks, **attributes) -> array` for arrays of
-            shape (batch, *shape), where `ranks[i]` is len(shape) of input i. Elementwise ops need none.
+        batched: for operations that are not elementwise: kernel `(arrays, ranks, **attributes) -> array`,
+            where `ranks[i]` is len(shape) of input i, and each array has shape (batch, *shape) or just
+            shape. Elementwise operations need none: `ops.batch.align` lines their operands up.
         ulp: how far `scalar` and `block` may differ, in units in the last place.
         domain: where it is defined, for messages and for searching a start.
         probes: arguments that every conformance test visits; tuples for several inputs.

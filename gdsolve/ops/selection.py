@@ -1,9 +1,10 @@
 """Comparisons (1.0 or 0.0) and what picks one of several values.
 
 A selection gives the derivative of the branch taken. Its rules select the derivative, too, instead of
-multiplying by 0 or 1, so that an infinite derivative in the branch not taken never makes 0 * inf = nan; reverse
-mode keeps that promise along the branch with `masked_mul`. At a tie `minimum` and `maximum` give each side half,
-as JAX and PyTorch do, which agrees with max(a, b) = (a + b + |a - b|) / 2 and abs'(0) = 0; relu'(0) = 0.
+multiplying by 0 or 1, so that an infinite derivative in the branch not taken never makes 0 * inf = nan;
+reverse mode keeps that promise along the branch with `masked_mul`. At a tie `minimum` and `maximum` give each
+side half, as JAX and PyTorch do, which agrees with max(a, b) = (a + b + |a - b|) / 2 and abs'(0) = 0;
+relu'(0) = 0.
 """
 
 from __future__ import annotations

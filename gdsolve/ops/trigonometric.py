@@ -1,4 +1,4 @@
-"""Trigonometric and hyperbolic functions. Derivatives avoid 1 - x**2 and 1 - y**2, which cancel near the ends."""
+"""Trigonometric and hyperbolic functions. Derivatives avoid 1 - x**2 and 1 - y**2, which cancel."""
 
 from __future__ import annotations
 

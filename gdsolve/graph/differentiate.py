@@ -1,0 +1,159 @@
+"""Derivatives as graph: what comes out is made of nodes and can be differentiated again.
+
+Both sweeps are iterative, so a graph may be as deep as it likes. Sources may be any nodes: inputs,
+intermediates, constants that were given as inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdsolve.graph.forward import push_forward
+from gdsolve.graph.graph import Graph
+from gdsolve.graph.node import Node, topological
+from gdsolve.graph.reverse import pull_back, reaching
+from gdsolve.ops.joining import STACK
+from gdsolve.ops.op import Shape
+from gdsolve.ops.shapes import ShapeError, count, show_shape
+from gdsolve.ops.shaping import BROADCAST, RESHAPE, TRANSPOSE
+
+
+def gradient(graph: Graph, output: Node, sources: Sequence[Node]) -> tuple[Node, ...]:
+    """Return the gradient of the output by each source, in the source's shape, by one reverse sweep.
+
+    An output that is an array is summed. A source that the output does not depend on gets zeros.
+    """
+    bars = pull_back(graph, output, _filled(graph, 1.0, output.shape), sources)
+    return tuple(_or_zeros(graph, bar, source.shape) for bar, source in zip(bars, sources, strict=True))
+
+
+def connected(output: Node, sources: Sequence[Node]) -> tuple[bool, ...]:
+    """Say for each source whether the output depends on it by a path with a derivative."""
+    nodes = topological([output])
+    return tuple(output in reaching(nodes, [source]) for source in sources)
+
+
+def jvp(
+    graph: Graph, outputs: Sequence[Node], sources: Sequence[Node], tangents: Sequence[Node]
+) -> tuple[Node, ...]:
+    """Return how each output changes when the sources move along the tangents, by one forward sweep."""
+    for source, tangent in zip(sources, tangents, strict=True):
+        if source.shape != tangent.shape:
+            raise ShapeError(
+                f"a tangent of shape {show_shape(tangent.shape)} does not fit"
+                f" a source of shape {show_shape(source.shape)}"
+            )
+    changes = push_forward(graph, outputs, sources, tangents)
+    return tuple(
+        _or_zeros(graph, change, output.shape) for change, output in zip(changes, outputs, strict=True)
+    )
+
+
+def jacobian(graph: Graph, output: Node, sources: Sequence[Node]) -> tuple[Node, ...]:
+    """Return the derivative of the output by each source, of shape output.shape + source.shape.
+
+    A scalar output takes one reverse sweep; otherwise each element of a source takes a forward sweep, or each
+    element of the output a reverse sweep, whichever are fewer. An output over data rows takes forward sweeps.
+
+    Raises:
+        ShapeError: a source has data rows and the output is not a scalar.
+    """
+    if not output.shape:
+        return gradient(graph, output, sources)
+    return tuple(
+        _or_zeros(graph, block, output.shape + source.shape)
+        for block, source in zip(
+            (_jacobian_block(graph, output, source) for source in sources), sources, strict=True
+        )
+    )
+
+
+def hessian_vector_product(
+    graph: Graph, output: Node, sources: Sequence[Node], vectors: Sequence[Node]
+) -> tuple[Node, ...]:
+    """Return the Hessian times a vector, one part per source, by forward mode over reverse mode."""
+    return jvp(graph, gradient(graph, output, sources), sources, vectors)
+
+
+def hessian(graph: Graph, output: Node, sources: Sequence[Node]) -> tuple[tuple[Node, ...], ...]:
+    """Return the Hessian by blocks of shape source_i.shape + source_j.shape.
+
+    Blocks below the diagonal are the transposed ones above, so the matrix is symmetric to the last bit across
+    sources; a forward sweep over the gradient gives each column.
+    """
+    slopes = gradient(graph, output, sources)
+    blocks: dict[tuple[int, int], Node] = {}
+    for column, source in enumerate(sources):
+        upper = slopes[: column + 1]
+        for row, block in enumerate(_columns(graph, upper, source)):
+            shape = sources[row].shape + source.shape
+            blocks[row, column] = _or_zeros(graph, block, shape)
+            if row != column:
+                blocks[column, row] = _swapped(graph, blocks[row, column], len(sources[row].shape))
+    places = range(len(sources))
+    return tuple(tuple(blocks[row, column] for column in places) for row in places)
+
+
+def _filled(graph: Graph, value: float, shape: Shape) -> Node:
+    number = graph.constant(value)
+    return graph.apply(BROADCAST, number, shape=shape) if shape else number
+
+
+def _or_zeros(graph: Graph, node: Node | None, shape: Shape) -> Node:
+    return _filled(graph, 0.0, shape) if node is None else node
+
+
+def _swapped(graph: Graph, block: Node, rank: int) -> Node:
+    """Return a block with its first `rank` axes moved behind the others."""
+    total = len(block.shape)
+    return graph.apply(TRANSPOSE, block, axes=(*range(rank, total), *range(rank)))
+
+
+def _size(node: Node) -> int:
+    size = count(node.shape)
+    if size is None:
+        raise ShapeError(f"no Jacobian by a source with data rows, shape {show_shape(node.shape)}")
+    return size
+
+
+def _jacobian_block(graph: Graph, output: Node, source: Node) -> Node | None:
+    outputs = count(output.shape)
+    if outputs is not None and outputs < _size(source):
+        return _rows(graph, output, source)
+    (block,) = _columns(graph, [output], source)
+    return block
+
+
+def _units(graph: Graph, shape: Shape) -> list[Node]:
+    size = int(np.prod(shape, dtype=int))
+    return [graph.constant(row.reshape(shape)) for row in np.eye(size)]
+
+
+def _rows(graph: Graph, output: Node, source: Node) -> Node | None:
+    """Return the Jacobian by a reverse sweep per element of the output."""
+    rows = [pull_back(graph, output, unit, [source])[0] for unit in _units(graph, output.shape)]
+    if all(row is None for row in rows):
+        return None
+    stacked = graph.apply(STACK, *(_or_zeros(graph, row, source.shape) for row in rows))
+    return graph.apply(RESHAPE, stacked, shape=output.shape + source.shape)
+
+
+def _columns(graph: Graph, outputs: Sequence[Node], source: Node) -> list[Node | None]:
+    """Return the Jacobians of several outputs by a forward sweep per element of one source."""
+    _size(source)
+    sweeps = [push_forward(graph, outputs, [source], [unit]) for unit in _units(graph, source.shape)]
+    blocks: list[Node | None] = []
+    for place, output in enumerate(outputs):
+        columns = [sweep[place] for sweep in sweeps]
+        if all(column is None for column in columns):
+            blocks.append(None)
+        elif not source.shape:
+            blocks.append(columns[0])
+        else:
+            stacked = graph.apply(
+                STACK, *(_or_zeros(graph, column, output.shape) for column in columns), axis=-1
+            )
+            blocks.append(graph.apply(RESHAPE, stacked, shape=output.shape + source.shape))
+    return blocks
