@@ -1,0 +1,1 @@
+"""The command line. Empty on purpose: `gdsolve --help` imports click and nothing heavier."""

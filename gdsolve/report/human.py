@@ -5,13 +5,14 @@ One function per kind of result makes the lines; `REPORTS` is the list of them.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
-from typing import TextIO, TypeAlias
+from typing import TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 
-from gdsolve.report.pages import checks, fit, grad, minimum, puzzle
+from gdsolve.report.pages import fit, grad, minimum, puzzle
 from gdsolve.report.sections import Line
 from gdsolve.report.terminal import Terminal
 from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
@@ -40,28 +41,17 @@ def report_lines(result: Result, width: int, *, every: int | None = None, quiet:
     return report(result, width, every=every, quiet=quiet)
 
 
-def print_report(
-    results: Sequence[Result],
-    stream: TextIO,
-    terminal: Terminal,
-    *,
-    every: int | None = None,
-    quiet: bool = False,
-) -> None:
-    """Write the reports of one or several results, an empty line between them."""
-    for position, result in enumerate(results):
-        if position:
-            stream.write("\n")
-        print_lines(report_lines(result, terminal.width, every=every, quiet=quiet), stream, terminal)
+def report_text(
+    results: Sequence[Result], terminal: Terminal, *, every: int | None = None, quiet: bool = False
+) -> str:
+    """Return the reports of one or several results as text, an empty line between them."""
+    pages = [report_lines(each, terminal.width, every=every, quiet=quiet) for each in results]
+    return "\n".join(draw_lines(page, terminal) for page in pages)
 
 
-def print_comparison(results: Sequence[Result], stream: TextIO, terminal: Terminal) -> None:
-    """Write the table of `compare`, one row per optimizer."""
-    print_lines(checks.comparison_lines(results, terminal.width), stream, terminal)
-
-
-def print_lines(lines: Sequence[Line], stream: TextIO, terminal: Terminal) -> None:
-    """Write lines of text and tables as they are: nothing is wrapped, highlighted or interpreted."""
+def draw_lines(lines: Sequence[Line], terminal: Terminal) -> str:
+    """Return lines of text and tables drawn as they are: nothing is wrapped, highlighted or interpreted."""
+    stream = io.StringIO()  # not stdout: Rich would end the process by itself when a pipe is closed
     console = Console(
         file=stream,
         width=terminal.width,
@@ -71,10 +61,7 @@ def print_lines(lines: Sequence[Line], stream: TextIO, terminal: Terminal) -> No
         highlight=False,
         markup=False,
         emoji=False,
-        soft_wrap=True,
     )
     for line in lines:
-        if isinstance(line, Table):
-            console.print(line, soft_wrap=False, crop=False)
-        else:
-            console.print(line)
+        console.print(line, soft_wrap=not isinstance(line, Table), crop=False)
+    return stream.getvalue()

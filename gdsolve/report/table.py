@@ -1,7 +1,7 @@
 """The convergence table: which epochs, which columns and how many digits, so that it fits the terminal.
 
 No cell is ever wrapped. What gives way, in this order: digits down to 6, variables, digits down to 4, the
-learning rate, the step.
+learning rate, the step, digits down to 3, the last variable.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ LONGEST_NAME = 16
 """Column headings are cut to this, so that a long name does not push numbers out."""
 
 _MISSING = "-"
-_GAP = 3
 _SIZE_DIGITS = 4  # of norms and rates: their order of magnitude is what is read
 
 
@@ -36,6 +35,7 @@ class _Plan:
     variables: int
     learning_rate: bool = True
     step: bool = True
+    gap: int = 3  # blanks between columns
 
 
 def convergence_table(
@@ -53,7 +53,7 @@ def convergence_table(
     if not rows:
         return None
     plan, content = _layout(rows, names, width)
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, plan.gap, 0, 0), show_edge=False, header_style="bold")
     for heading in content[0]:
         table.add_column(heading, justify="right", no_wrap=True, overflow="crop")
     # All rows as one: Rich lays out a cell of a thousand lines far faster than a thousand cells.
@@ -70,7 +70,7 @@ def _layout(rows: Sequence[HistoryRow], names: Sequence[str], width: int) -> tup
     plans = _plans(min(len(names), MOST_VARIABLES))
     for plan in plans:
         content = _content(rows, names, plan)
-        if _content_width(content) <= width:
+        if _content_width(content, plan.gap) <= width:
             return plan, content
     return plan, content
 
@@ -98,8 +98,9 @@ def _plans(variables: int) -> list[_Plan]:
     plans += [_Plan(6, count) for count in range(variables - 1, 0, -1)]
     fewest = min(variables, 1)
     plans += [_Plan(digits, fewest) for digits in (5, 4)]
-    plans += [_Plan(4, fewest, learning_rate=False), _Plan(4, fewest, learning_rate=False, step=False)]
-    return plans
+    plans += [_Plan(4, fewest, learning_rate=False, gap=2)]
+    plans += [_Plan(digits, fewest, learning_rate=False, step=False, gap=2) for digits in (4, 3)]
+    return [*plans, _Plan(3, 0, learning_rate=False, step=False, gap=2)]
 
 
 def _content(rows: Sequence[HistoryRow], names: Sequence[str], plan: _Plan) -> list[list[str]]:
@@ -110,21 +111,22 @@ def _content(rows: Sequence[HistoryRow], names: Sequence[str], plan: _Plan) -> l
     headings += [_heading(name) for name in names[: plan.variables]]
     content = [headings]
     for row in rows:
-        cells = [str(row.epoch), compact(row.objective, plan.digits), _size(row.gradient_norm)]
-        cells += [_size(row.step_norm)] * with_step + [_size(row.learning_rate)] * with_rate
+        cells = [str(row.epoch), compact(row.objective, plan.digits), _size(row.gradient_norm, plan.digits)]
+        cells += [_size(row.step_norm, plan.digits)] * with_step
+        cells += [_size(row.learning_rate, plan.digits)] * with_rate
         cells += [compact(each, plan.digits) for each in row.variables[: plan.variables]]
         content.append(cells)
     return content
 
 
-def _content_width(content: Sequence[Sequence[str]]) -> int:
+def _content_width(content: Sequence[Sequence[str]], gap: int) -> int:
     widths = [max(columns(cell) for cell in column) for column in zip(*content, strict=True)]
-    return sum(widths) + _GAP * (len(widths) - 1)
+    return sum(widths) + gap * (len(widths) - 1)
 
 
 def _heading(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2]}.."
 
 
-def _size(number: float | None) -> str:
-    return _MISSING if number is None else compact(number, _SIZE_DIGITS)
+def _size(number: float | None, digits: int) -> str:
+    return _MISSING if number is None else compact(number, min(digits, _SIZE_DIGITS))

@@ -1,0 +1,31 @@
+"""The list of all commands. Each stands in its own file, imported when it is called."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class CommandEntry(NamedTuple):
+    """A command as `gdsolve --help` shows it; `module` (in this package) holds it as `command`."""
+
+    name: str
+    summary: str
+    module: str
+    aliases: tuple[str, ...] = ()
+
+
+COMMANDS = (
+    CommandEntry("minimize", "Find the minimum of an expression or a problem file.", "minimize"),
+    CommandEntry("maximize", "Find the maximum of an expression or a problem file.", "maximize"),
+    CommandEntry("fit", "Fit a curve or a polynomial to the rows of a data file.", "fit"),
+    CommandEntry("puzzle", "Solve one or several equations.", "puzzle", ("solve",)),
+    CommandEntry("grad", "Print exact derivatives of an expression at a point.", "grad"),
+    CommandEntry("run", "Solve a problem file of any kind.", "run"),
+    CommandEntry("compare", "Run several optimizers on one problem, side by side.", "compare"),
+    CommandEntry("check", "Run problem files and compare with what they expect.", "check"),
+    CommandEntry("optimizers", "List the optimizers, or the options of one.", "optimizers"),
+    CommandEntry("functions", "List the functions of formulas, or show one.", "functions"),
+    CommandEntry("schema", "Print the JSON Schema of problem files.", "schema"),
+    CommandEntry("completion", "Print the completion script of a shell.", "completion"),
+)
+"""All commands, in the order of `gdsolve --help`."""

@@ -1,0 +1,110 @@
+"""The program `gdsolve`: runs a command, and is the only place that catches errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import click
+
+from gdsolve.cli.command import LazyGroup
+from gdsolve.errors import Diagnostic, ExitCode, GdsolveError
+
+COMPLETION_VARIABLE = "_GDSOLVE_COMPLETE"
+"""Set by the shell's completion script; click then answers with completions."""
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the traceback of an error (works after the command too).")
+@click.version_option(package_name="gdsolve", message="%(prog)s %(version)s")
+def app(debug: bool) -> None:
+    """Optimization from one shell line, with answers that say how far they can be trusted."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code.
+
+    Args:
+        argv: arguments without the program's name; None means those of the process.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    debug = "--debug" in own
+    given = [each for position, each in enumerate(arguments) if each != "--debug" or position >= len(own)]
+    _let_streams_write_anything()
+    try:
+        return _run(given)
+    except GdsolveError as error:
+        return _fail(error.diagnostics, error.exit_code, given, debug)
+    except click.ClickException as error:
+        from gdsolve.cli.faults import diagnose
+
+        return _fail((diagnose(error),), ExitCode.USAGE, given, debug)
+    except (KeyboardInterrupt, click.Abort):
+        return _fail((Diagnostic("interrupted"),), ExitCode.INTERRUPTED, given, debug)
+    except BrokenPipeError:
+        from gdsolve.cli.deliver import silence_stdout
+
+        silence_stdout()
+        return int(ExitCode.OK)
+    except Exception as error:  # noqa: BLE001 (the last place where a bug of ours can become one line)
+        fault = Diagnostic(
+            f"internal error: {type(error).__name__}: {error}",
+            hint="this is a bug of gdsolve; the same command with `--debug` shows where",
+        )
+        return _fail((fault,), ExitCode.BUG, given, debug)
+
+
+def _run(arguments: list[str]) -> int:
+    if COMPLETION_VARIABLE in os.environ:
+        app.main(arguments, prog_name="gdsolve", complete_var=COMPLETION_VARIABLE, standalone_mode=False)
+        return int(ExitCode.OK)
+    try:
+        # Not `app.main`: it would end the process with 1 when a pipe is closed.
+        with app.make_context("gdsolve", list(arguments), obj=tuple(arguments)) as context:
+            code = app.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else error.message, err=True)
+        return int(ExitCode.USAGE)
+    except click.exceptions.Exit as stop:
+        sys.stdout.flush()
+        return stop.exit_code
+    return int(code or ExitCode.OK)
+
+
+def _let_streams_write_anything() -> None:
+    """Write letters that a stream's encoding lacks as escapes, instead of failing on them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _fail(diagnostics: tuple[Diagnostic, ...], code: ExitCode, arguments: list[str], debug: bool) -> int:
+    """Draw faults on stderr (with `--json` also as a document on stdout) and return the exit code."""
+    from gdsolve.report.diagnostic import draw_all, error_document
+    from gdsolve.report.terminal import describe_terminal
+
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    terminal = describe_terminal(sys.stderr, _color_mode(arguments), os.environ)
+    click.echo(draw_all(diagnostics, terminal), err=True, nl=False, color=terminal.color)
+    if "--json" in arguments:
+        import json
+
+        click.echo(json.dumps(error_document(diagnostics, int(code))))
+    return int(code)
+
+
+def _color_mode(arguments: Sequence[str]) -> str:
+    """Return what `--color` says, also when the command line could not be read as a whole."""
+    for position, each in enumerate(arguments):
+        name, _, value = each.partition("=")
+        if name == "--color":
+            mode = value or "".join(arguments[position + 1 : position + 2])
+            return mode if mode in ("always", "never") else "auto"
+    return "auto"

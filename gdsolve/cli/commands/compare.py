@@ -1,0 +1,36 @@
+"""`gdsolve compare EXPR|FILE --optimizers A,B,...`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gdsolve.cli.command import Command
+from gdsolve.cli.deliver import deliver_comparison, read_output
+from gdsolve.cli.options import (
+    optimizer_options,
+    plain_output_options,
+    problem_options,
+    read_settings,
+    split_list,
+)
+
+
+@click.command(
+    "compare",
+    cls=Command,
+    examples=('gdsolve compare "x**2 - 2*x + 1" --optimizers sgd,adam,bfgs --epochs 500',),
+)
+@click.argument("source", metavar="EXPR|FILE")
+@click.option("--optimizers", required=True, metavar="A,B,...", help="Names of `gdsolve optimizers`.")
+@problem_options
+@optimizer_options
+@plain_output_options
+def command(source: str, optimizers: str, **flags: Any) -> int:
+    """Run several optimizers on one problem, side by side."""
+    from gdsolve import pipeline
+
+    output = read_output(flags)
+    results = pipeline.compare(source, split_list(optimizers), read_settings(flags))
+    return deliver_comparison(results, output)

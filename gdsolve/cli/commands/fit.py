@@ -1,0 +1,42 @@
+"""`gdsolve fit DATA|FILE`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gdsolve.cli.command import Command
+from gdsolve.cli.deliver import deliver, read_output
+from gdsolve.cli.options import (
+    fit_options,
+    optimizer_options,
+    output_options,
+    problem_options,
+    read_settings,
+)
+
+
+@click.command(
+    "fit",
+    cls=Command,
+    examples=(
+        "gdsolve fit samples.csv --degree 2",
+        'gdsolve fit decay.csv --model "a*exp(-t/tau) + c" --y V --start tau=1',
+        "cat samples.csv | gdsolve fit - --x x --y y --degree 2 --optimizer nadam",
+    ),
+)
+@click.argument("source", metavar="DATA|FILE")
+@fit_options
+@problem_options
+@optimizer_options
+@output_options
+def command(source: str, **flags: Any) -> int:
+    """Fit a curve or a polynomial to the rows of a data file.
+
+    DATA is a CSV, TSV or Parquet file (.gz too), or - for standard input; FILE is a problem file.
+    """
+    from gdsolve import pipeline
+
+    output = read_output(flags)
+    return deliver([pipeline.fit(source, read_settings(flags))], output)

@@ -1,0 +1,31 @@
+"""`gdsolve maximize EXPR|FILE`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gdsolve.cli.command import Command
+from gdsolve.cli.deliver import deliver, read_output
+from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings
+
+
+@click.command(
+    "maximize",
+    cls=Command,
+    examples=(
+        'gdsolve maximize "-x**2 + 4*x"',
+        'gdsolve maximize "exp(-x**2)*x" --start x=1',
+    ),
+)
+@click.argument("source", metavar="EXPR|FILE")
+@problem_options
+@optimizer_options
+@output_options
+def command(source: str, **flags: Any) -> int:
+    """Find the maximum of an expression or a problem file."""
+    from gdsolve import pipeline
+
+    output = read_output(flags)
+    return deliver([pipeline.minimize(source, read_settings(flags), sense="maximize")], output)

@@ -1,0 +1,33 @@
+"""`gdsolve minimize EXPR|FILE`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gdsolve.cli.command import Command
+from gdsolve.cli.deliver import deliver, read_output
+from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings
+
+
+@click.command(
+    "minimize",
+    cls=Command,
+    examples=(
+        'gdsolve minimize "x**2 - 2*x + 1"',
+        'gdsolve minimize "x**2 - 2*x + 1" --optimizer sgd --lr 0.01 --epochs 1000',
+        'gdsolve minimize "(1-x)**2 + 100*(y-x**2)**2" --start x=-1.2,y=1',
+        'gdsolve minimize "exp(x) + exp(-x) + a*x" --let a=2 --bounds x=0: --json',
+    ),
+)
+@click.argument("source", metavar="EXPR|FILE")
+@problem_options
+@optimizer_options
+@output_options
+def command(source: str, **flags: Any) -> int:
+    """Find the minimum of an expression or a problem file."""
+    from gdsolve import pipeline
+
+    output = read_output(flags)
+    return deliver([pipeline.minimize(source, read_settings(flags))], output)

@@ -1,0 +1,31 @@
+"""`gdsolve run FILE`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gdsolve.cli.command import Command
+from gdsolve.cli.deliver import deliver, read_output
+from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings
+
+
+@click.command(
+    "run",
+    cls=Command,
+    examples=(
+        "gdsolve run problems/parabola.yaml",
+        "gdsolve run problems/parabola.yaml --optimizer adam --epochs 500 --every 50",
+    ),
+)
+@click.argument("path", metavar="FILE")
+@problem_options
+@optimizer_options
+@output_options
+def command(path: str, **flags: Any) -> int:
+    """Solve a problem file of any kind."""
+    from gdsolve import pipeline
+
+    output = read_output(flags)
+    return deliver([pipeline.run(path, read_settings(flags))], output)

@@ -1,0 +1,19 @@
+"""`gdsolve schema`."""
+
+from __future__ import annotations
+
+import click
+
+from gdsolve.cli.command import Command
+from gdsolve.cli.deliver import write_stdout
+
+
+@click.command("schema", cls=Command, examples=("gdsolve schema > gdsolve.schema.json",))
+def command() -> int:
+    """Print the JSON Schema of problem files."""
+    import json
+
+    from gdsolve import pipeline
+
+    write_stdout(json.dumps(pipeline.schema(), indent=2) + "\n")
+    return 0

@@ -1,0 +1,177 @@
+"""From a result to the places where it goes: files first, then stdout; notes and warnings to stderr.
+
+Files come first, so that a closed pipe on stdout does not cost the file that was asked for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gdsolve.cli.options import Flags
+from gdsolve.errors import DataError, UsageError
+from gdsolve.report.terminal import Terminal, describe_terminal, printable
+
+if TYPE_CHECKING:
+    from gdsolve.report.sections import Line
+    from gdsolve.solve.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the answer goes and in which form."""
+
+    as_json: bool = False
+    output: str | None = None
+    quiet: bool = False
+    every: int | None = None
+    history: str | None = None
+    color: str = "auto"
+
+    def __post_init__(self) -> None:
+        """Refuse files that cannot be written, before any work is done."""
+        if self.output is None and self.history is None:
+            return
+        from gdsolve.report import files
+
+        if self.output is not None:
+            files.check_writable(self.output, "--output")
+        if self.history is not None:
+            files.history_suffix(self.history)
+            files.check_writable(self.history, "--history")
+        if self.output is not None and self.output == self.history:
+            raise UsageError.of(
+                f"`--output` and `--history` both write `{self.output}`", hint="give two names"
+            )
+
+
+def read_output(flags: Flags) -> Output:
+    """Return where the answer goes, from the flags of a command."""
+    names = [field.name for field in dataclasses.fields(Output)]
+    return Output(**{name: flags[name] for name in names if name in flags})
+
+
+def deliver(results: Sequence[Result], output: Output) -> int:
+    """Write the results everywhere they were asked for and return the exit code of the first that failed."""
+    from gdsolve.report.json import document, results_document
+
+    said = [_with_arguments(each) for each in results]
+    content = document(said[0]) if len(said) == 1 else results_document(said)
+    if output.history is not None:
+        _write_history(said[0], output.history)
+    _write_document(content, output)
+    _write_notes(said, output)
+    if output.as_json:
+        write_json(content)
+    else:
+        from gdsolve.report.human import report_text
+
+        write_stdout(report_text(said, stdout_terminal(output.color), every=output.every, quiet=output.quiet))
+    return next((int(each.verdict.exit) for each in said if each.verdict.exit), 0)
+
+
+def deliver_lines(make: Callable[[int], list[Line]], content: Mapping[str, Any], output: Output) -> None:
+    """Write a list or table: `make(width)` for people, `content` as JSON."""
+    _write_document(content, output)
+    if output.as_json:
+        write_json(content)
+        return
+    from gdsolve.report.human import draw_lines
+
+    terminal = stdout_terminal(output.color)
+    write_stdout(draw_lines(make(terminal.width), terminal))
+
+
+def deliver_comparison(results: Sequence[Result], output: Output) -> int:
+    """Write the table of several optimizers; the exit code is 0 if one of them passed its tests."""
+    from gdsolve.report.json import results_document
+    from gdsolve.report.pages.checks import comparison_lines
+
+    said = [_with_arguments(each) for each in results]
+    _write_notes(said[:1], output)
+    deliver_lines(lambda width: comparison_lines(said, width), results_document(said), output)
+    return min(int(each.verdict.exit) for each in said)
+
+
+def stdout_terminal(color: str) -> Terminal:
+    """Return width and colour of stdout."""
+    return describe_terminal(sys.stdout, color, os.environ)
+
+
+def write_json(content: Mapping[str, Any]) -> None:
+    """Write a document to stdout, with escapes if its encoding cannot carry every letter."""
+    from gdsolve.report.json import to_json
+
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    write_stdout(to_json(content, ascii_only=not encoding.startswith("utf")))
+
+
+def write_stdout(text: str) -> None:
+    """Write to stdout. A reader that has gone away (`| head`) is no fault.
+
+    Raises:
+        DataError: stdout is a file on a full disk or the like.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+    except OSError as error:
+        silence_stdout()
+        reason = (error.strerror or str(error)).lower()
+        raise DataError.of(f"cannot write to standard output: {reason}") from error
+
+
+def silence_stdout() -> None:
+    """Send what is still buffered for stdout nowhere, so that Python does not complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _with_arguments(result: Result) -> Result:
+    """Return the result with the command line that made it."""
+    context = click.get_current_context(silent=True)
+    arguments = context.find_root().obj if context else None
+    if result.run.argv or not arguments:
+        return result
+    return dataclasses.replace(result, run=dataclasses.replace(result.run, argv=("gdsolve", *arguments)))
+
+
+def _write_document(content: Mapping[str, Any], output: Output) -> None:
+    if output.output is not None:
+        from gdsolve.report.files import write_atomically
+        from gdsolve.report.json import to_json
+
+        write_atomically(output.output, to_json(content))
+
+
+def _write_history(result: Result, path: str) -> None:
+    from gdsolve.report import files
+
+    if files.history_suffix(path) == ".parquet":
+        from gdsolve import pipeline
+
+        pipeline.write_history_parquet(path, result)
+    else:
+        lines = files.history_csv if files.history_suffix(path) == ".csv" else files.history_jsonl
+        files.write_atomically(path, lines(result))
+
+
+def _write_notes(results: Sequence[Result], output: Output) -> None:
+    if output.quiet:
+        return
+    heads = [_not_in_head(each) if not output.as_json else each.notes for each in results]
+    for note in dict.fromkeys(note for notes in heads for note in notes):
+        click.echo(f"note: {printable(note)}", err=True)
+
+
+def _not_in_head(result: Result) -> Sequence[str]:
+    from gdsolve.report.sections import other_notes
+
+    return other_notes(result)

@@ -1,0 +1,160 @@
+"""The options that several commands share, and the settings they are read into.
+
+Each group is a decorator, such as `problem_options` or `output_options`. Values that need the formula
+language (`--start x=2*pi`) are read by the pipeline, so that a fault in them has a caret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import click
+
+from gdsolve.cli.types import COUNT, ONE_OR_MORE, duration, not_negative, percent, positive
+
+if TYPE_CHECKING:
+    from gdsolve.problem.settings import Settings
+
+F = TypeVar("F", bound="Callable[..., Any]")
+Flags: TypeAlias = Mapping[str, Any]
+
+_PROBLEM = (
+    click.option("--start", multiple=True, metavar="x=3,y=1", help="Start values."),
+    click.option("--bounds", multiple=True, metavar="x=0:5,y=0:", help="Lower and upper bounds."),
+    click.option("--fix", multiple=True, metavar="a=1", help="Variables held at a value."),
+    click.option("--let", multiple=True, metavar="k=2", help="Values of constants."),
+)
+
+_OPTIMIZER = (
+    click.option("--optimizer", metavar="NAME", help="One of `gdsolve optimizers`; auto by default."),
+    click.option(
+        "--learning-rate",
+        "--lr",
+        "learning_rate",
+        type=positive,
+        metavar="RATE",
+        help="Of a first-order optimizer.",
+    ),
+    click.option("--schedule", metavar="TEXT", help="Of the learning rate, as cosine(decay_steps=1000)."),
+    click.option(
+        "--epochs", type=COUNT, metavar="N", help="Epochs, or iterations of a second-order optimizer."
+    ),
+    click.option(
+        "--option", multiple=True, metavar="k=v", help="Any option of the optimizer, as beta_1=0.8."
+    ),
+    click.option("--batch-size", type=ONE_OR_MORE, metavar="N", help="Data rows per step."),
+    click.option("--gtol", type=not_negative, metavar="TOL", help="Stop at a gradient this small."),
+    click.option(
+        "--ftol",
+        type=not_negative,
+        metavar="TOL",
+        help="Stop at a relative change of the objective this small.",
+    ),
+    click.option("--xtol", type=not_negative, metavar="TOL", help="Stop at a relative step this small."),
+    click.option("--time-limit", type=duration, metavar="30s", help="Stop after this time; 2m, 500ms, 1.5."),
+    click.option("--seed", type=COUNT, metavar="N", default=0, help="Of every random choice; 0 by default."),
+    click.option(
+        "--dtype", type=click.Choice(["float32", "float64"]), help="Arithmetic; float64 by default."
+    ),
+)
+
+_FIT = (
+    click.option("--x", multiple=True, metavar="NAME", help="Column (or expression) of the input."),
+    click.option("--y", metavar="NAME", help="Column (or expression) that is fitted."),
+    click.option("--sigma", metavar="NAME", help="Column or number: standard deviation of y."),
+    click.option("--sigma-kind", type=click.Choice(["absolute", "relative"]), help="Is sigma known in full?"),
+    click.option("--degree", type=COUNT, metavar="N", help="Fit a polynomial of this degree."),
+    click.option("--model", metavar="FORMULA", help="Fit this curve."),
+    click.option("--where", metavar="CONDITION", help="Use only rows that meet this."),
+    click.option("--loss", metavar="NAME", help="Loss of a residual; squares by default."),
+    click.option(
+        "--ci", type=percent, default=95.0, metavar="PERCENT", help="Confidence level; 95 by default."
+    ),
+)
+
+_COLOR = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="ANSI colour."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_QUIET = click.option("--quiet", is_flag=True, help="Print only the verdict and the values.")
+_OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write the JSON document to a file as well.")
+_TABLE = (
+    click.option("--every", type=ONE_OR_MORE, metavar="N", help="Show each N-th epoch in the table."),
+    click.option("--history", metavar="FILE", help="Write all epochs to a .csv, .jsonl or .parquet file."),
+)
+
+
+def problem_options(function: F) -> F:
+    """Add `--start --bounds --fix --let`."""
+    return _decorated(function, _PROBLEM)
+
+
+def optimizer_options(function: F) -> F:
+    """Add everything that chooses and controls the optimizer."""
+    return _decorated(function, _OPTIMIZER)
+
+
+def fit_options(function: F) -> F:
+    """Add what says which data are fitted by what."""
+    return _decorated(function, _FIT)
+
+
+def output_options(function: F) -> F:
+    """Add `--json -o --quiet --every --history --color`."""
+    return _decorated(function, (_JSON, _OUTPUT, _QUIET, *_TABLE, _COLOR))
+
+
+def plain_output_options(function: F) -> F:
+    """Add `--json -o --quiet --color`, for answers without a history."""
+    return _decorated(function, (_JSON, _OUTPUT, _QUIET, _COLOR))
+
+
+def listing_options(function: F) -> F:
+    """Add `--json --color`."""
+    return _decorated(function, (_JSON, _COLOR))
+
+
+def _decorated(function: F, options: tuple[Callable[[F], F], ...]) -> F:
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def read_settings(flags: Flags) -> Settings:
+    """Return the settings that the flags of a command say; what it has no flag for stays at its default.
+
+    Raises:
+        UsageError, FormulaError: a value cannot be read; the fault points into the option's text.
+    """
+    from gdsolve import pipeline
+    from gdsolve.problem.settings import Settings
+
+    said: dict[str, Any] = {name: flags[name] for name in _PLAIN if flags.get(name) is not None}
+    if flags.get("x"):
+        said["x"] = tuple(part for text in flags["x"] for part in split_list(text))
+    texts = {name: tuple(flags[name]) for name in _PARSED if flags.get(name)}
+    return Settings(**said, **(pipeline.parse_settings(**texts) if texts else {}))
+
+
+_PARSED = ("start", "bounds", "fix", "let", "option")
+_PLAIN = (
+    *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
+    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "loss", "ci"),
+)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Return the parts between commas; commas inside parentheses and brackets belong to the part.
+
+    >>> split_list("x, log(a, b),c")
+    ('x', 'log(a, b)', 'c')
+    """
+    parts, depth, begin = [], 0, 0
+    for position, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth <= 0:
+            parts.append(text[begin:position])
+            begin = position + 1
+    parts.append(text[begin:])
+    return tuple(part.strip() for part in parts if part.strip())
