@@ -1,0 +1,257 @@
+"""The engine of many digits: the graph on mpmath numbers, one operation at a time.
+
+It is slow and exact, and serves to check an answer or to find its last digits, never to search. Arrays are NumPy
+arrays of objects, so operations that only move, add and multiply run their block kernels unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from gdsolve.compile.layout import Layout
+from gdsolve.compile.schedule import Program, schedule
+from gdsolve.graph import Graph, Node, gradient, hessian
+
+ELEMENTS = 30_000
+"""Numbers computed per call at most: about a tenth of a second."""
+
+LARGEST_EXPONENT = 1 << 20
+"""exp(x) with larger |x| is refused: the number of its digits would not fit a machine."""
+
+
+class TooLargeError(ValueError):
+    """The graph has more elements than this engine should be asked for."""
+
+
+class PreciseProgram:
+    """Outputs of a graph as a function of the flat vector x, in the digits of the mpmath context at hand.
+
+    Raises:
+        TooLargeError: the program computes more than `ELEMENTS` numbers, or needs data columns.
+    """
+
+    def __init__(self, outputs: Sequence[Node], layout: Layout) -> None:
+        try:
+            self._program: Program = schedule(outputs, layout)
+        except ValueError as error:
+            raise TooLargeError(str(error)) from error
+        cost = sum(prod(node.shape) for node in self._program.nodes)
+        if cost > ELEMENTS:
+            raise TooLargeError(f"{cost} numbers")
+        if any(node.op.name not in _KNOWN for node in self._program.nodes):
+            raise TooLargeError("an operation without many digits")
+
+    def __call__(self, x: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the outputs at x, mpmath numbers or object arrays of them.
+
+        Raises:
+            ValueError, ArithmeticError: x is outside of the domain.
+        """
+        layout = self._program.layout
+        values: dict[Node, Any] = {}
+        parts = {name: (shape, offset, size) for name, shape, offset, size in layout.parts()}
+        for node in self._program.nodes:
+            if node.is_input:
+                shape, offset, size = parts[node.attributes["name"]]
+                values[node] = _shaped(x[offset : offset + size], shape)
+            elif node.is_constant:
+                values[node] = _constant(node.attributes["value"])
+            else:
+                values[node] = _apply(node, [values[each] for each in node.inputs])
+        return tuple(values[each] for each in self._program.outputs)
+
+
+class PreciseFunction:
+    """A scalar node with its derivatives in many digits; each is built when first asked for.
+
+    Raises:
+        TooLargeError: on the first call of what would be too slow.
+    """
+
+    def __init__(self, graph: Graph, output: Node, layout: Layout) -> None:
+        self._graph, self._output, self._layout = graph, output, layout
+        self._sources = tuple(graph.input(*each) for each in zip(layout.names, layout.shapes, strict=True))
+
+    @cached_property
+    def _value(self) -> PreciseProgram:
+        return PreciseProgram((self._output,), self._layout)
+
+    @cached_property
+    def _gradient(self) -> PreciseProgram:
+        return PreciseProgram(gradient(self._graph, self._output, self._sources), self._layout)
+
+    @cached_property
+    def _hessian(self) -> PreciseProgram:
+        blocks = hessian(self._graph, self._output, self._sources)
+        return PreciseProgram([block for row in blocks for block in row], self._layout)
+
+    def value(self, x: Sequence[Any]) -> Any:
+        """Return f(x)."""
+        return self._value(x)[0]
+
+    def gradient(self, x: Sequence[Any]) -> list[Any]:
+        """Return the n partial derivatives in the order of the layout."""
+        return [each for block in self._gradient(x) for each in np.ravel(np.asarray(block, dtype=object))]
+
+    def hessian(self, x: Sequence[Any]) -> list[list[Any]]:
+        """Return the n rows of the Hessian in the order of the layout."""
+        layout, blocks = self._layout, iter(self._hessian(x))
+        matrix = np.empty((layout.size, layout.size), dtype=object)
+        for _, _, row, height in layout.parts():
+            for _, _, column, width in layout.parts():
+                block = np.asarray(next(blocks), dtype=object).reshape(height, width)
+                matrix[row : row + height, column : column + width] = block
+        return [list(row) for row in matrix]
+
+
+def _shaped(values: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    if shape == ():
+        return values[0]
+    array = np.empty(len(values), dtype=object)
+    array[:] = list(values)
+    return array.reshape(shape)
+
+
+def _constant(value: Any) -> Any:
+    import mpmath
+
+    flat = [mpmath.mpf(float(each)) for each in np.ravel(value)]
+    return _shaped(flat, np.shape(value))
+
+
+def _apply(node: Node, operands: list[Any]) -> Any:
+    """Return the value of one operation."""
+    op = node.op
+    if op.name in _ARRAYS:
+        return _ARRAYS[op.name](*operands, **node.attributes)
+    if not op.elementwise:
+        return op.block(*(np.asarray(each, dtype=object) for each in operands), **node.attributes)
+    kernel = _scalar_kernels()[op.name]
+    if node.shape == ():
+        return kernel(*operands, **node.attributes)
+    return np.frompyfunc(lambda *items: kernel(*items, **node.attributes), len(operands), 1)(*operands)
+
+
+def _scalar_kernels() -> Mapping[str, Callable[..., Any]]:
+    import mpmath
+
+    return {name: make(mpmath) for name, make in _ELEMENTWISE.items()}
+
+
+def _real(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a function that answers out of its domain with a complex number: raise ValueError instead."""
+
+    def guarded(*arguments: Any) -> Any:
+        result = function(*arguments)
+        if hasattr(result, "imag") and result.imag != 0:
+            raise ValueError("outside of the domain")
+        return result.real if hasattr(result, "imag") else result
+
+    return guarded
+
+
+def _exp(m: Any) -> Callable[[Any], Any]:
+    def exp(x: Any) -> Any:
+        if abs(x) > LARGEST_EXPONENT:
+            raise OverflowError("exponent too large")
+        return m.exp(x)
+
+    return exp
+
+
+def _power(m: Any) -> Callable[[Any, Any], Any]:
+    def power(base: Any, exponent: Any) -> Any:
+        if base != 0 and abs(exponent * m.log(abs(base))) > LARGEST_EXPONENT:
+            raise OverflowError("exponent too large")
+        return _real(m.power)(base, exponent)
+
+    return power
+
+
+def _named(name: str) -> Callable[[Any], Callable[..., Any]]:
+    return lambda m: _real(getattr(m, name))
+
+
+_ELEMENTWISE: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
+    "neg": lambda m: lambda x: -x,
+    "add": lambda m: lambda x, y: x + y,
+    "sub": lambda m: lambda x, y: x - y,
+    "mul": lambda m: lambda x, y: x * y,
+    "masked_mul": lambda m: lambda x, y: x if x == 0 else x * y,
+    "div": lambda m: lambda x, y: x / y,
+    "reciprocal": lambda m: lambda x: 1 / x,
+    "square": lambda m: lambda x: x * x,
+    "abs": lambda m: abs,
+    "sign": lambda m: m.sign,
+    "floor": lambda m: m.floor,
+    "ceil": lambda m: m.ceil,
+    "pow": _power,
+    "powi": lambda m: lambda x, *, exponent: x**exponent,
+    "cbrt": lambda m: lambda x: m.sign(x) * m.cbrt(abs(x)),
+    "exp": _exp,
+    "log2": lambda m: lambda x: _real(m.log)(x) / m.log(2),
+    "log10": lambda m: lambda x: _real(m.log)(x) / m.log(10),
+    "log1p": lambda m: lambda x: _real(m.log)(1 + x),
+    "sigmoid": lambda m: lambda x: 1 / (1 + _exp(m)(-x)),
+    "softplus": lambda m: lambda x: m.log(1 + _exp(m)(-abs(x))) + max(x, 0),
+    "lgamma": lambda m: lambda x: m.log(abs(m.gamma(x))),
+    "polygamma": lambda m: lambda x, *, order: m.psi(order, x),
+    "lt": lambda m: lambda x, y: m.mpf(x < y),
+    "le": lambda m: lambda x, y: m.mpf(x <= y),
+    "gt": lambda m: lambda x, y: m.mpf(x > y),
+    "ge": lambda m: lambda x, y: m.mpf(x >= y),
+    "eq": lambda m: lambda x, y: m.mpf(x == y),
+    "ne": lambda m: lambda x, y: m.mpf(x != y),
+    "where": lambda m: lambda condition, x, y: x if condition else y,
+    "minimum": lambda m: min,
+    "maximum": lambda m: max,
+    "relu": lambda m: lambda x: max(x, m.mpf(0)),
+    "log": _named("log"),
+    **{
+        name: _named(name)
+        for name in (
+            *("sqrt", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh"),
+            *("asinh", "acosh", "atanh", "hypot", "erf", "erfc", "gamma", "digamma"),
+        )
+    },
+}
+"""Maker of the kernel of each elementwise operation, given the mpmath module."""
+
+
+def _matrix(function: str) -> Callable[[Any], Any]:
+    def kernel(x: Any) -> Any:
+        import mpmath
+
+        found = getattr(mpmath, function)(mpmath.matrix(x.tolist()))
+        if function == "det":
+            return found
+        return _shaped(list(found), x.shape)
+
+    return kernel
+
+
+def _norm(x: Any) -> Any:
+    import mpmath
+
+    return mpmath.sqrt(sum((each * each for each in np.ravel(x)), mpmath.mpf(0)))
+
+
+_ARRAYS: Mapping[str, Callable[..., Any]] = {
+    "inv": _matrix("inverse"),
+    "det": _matrix("det"),
+    "norm": _norm,
+}
+"""Operations on arrays whose block kernel needs machine numbers."""
+
+_MOVERS = (
+    *("broadcast", "sum_to", "reshape", "transpose", "index", "concat", "stack", "diagonal", "scatter"),
+    *("diagonal_matrix", "sum", "cumsum", "prod", "matmul", "reduce_max", "reduce_min"),
+)
+"""Operations on arrays whose block kernel works on objects."""
+
+_KNOWN = frozenset({"constant", "input", *_ELEMENTWISE, *_ARRAYS, *_MOVERS})

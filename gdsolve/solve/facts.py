@@ -1,0 +1,59 @@
+"""What the graph of an objective says about it: the structure from which `auto` chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdsolve.graph import Graph, Node, curvature, degree, kinks, squares
+from gdsolve.optimize.protocols import Bounds
+from gdsolve.solve.model import Model
+from gdsolve.solve.verdict.subject import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The structure of an objective.
+
+    Attributes:
+        degree: 0, 1 or 2 for a polynomial of that degree in the variables, None for anything else.
+        residuals: nodes whose sum of squares (plus `offset`) is the objective; None if it is no such sum.
+        offset: the constant beside the squares.
+        facts: what verdicts use.
+    """
+
+    degree: int | None
+    residuals: tuple[Node, ...] | None
+    offset: float
+    facts: Facts
+
+
+def structure_of(graph: Graph, objective: Node, model: Model) -> Structure:
+    """Return the structure of a scalar node, with the box of the model."""
+    variables = tuple(model.names[name] for name in model.layout.names)
+    found = degree(objective, variables)
+    shape = curvature(objective, variables, _boxes(model.bounds, model, variables))
+    split = squares(graph, objective, variables) if found not in (0, 1) else None
+    convex = shape in ("convex", "affine", "constant")
+    why = "convex, from the formula" if convex else ""
+    floor = float("-inf")
+    if split is not None:
+        floor = split.offset
+        why = why or "a sum of squares"
+    return Structure(
+        degree=found,
+        residuals=None if split is None else split.residuals,
+        offset=0.0 if split is None else split.offset,
+        facts=Facts(convex=convex, kinks=kinks(objective, variables), floor=floor, why=why),
+    )
+
+
+def _boxes(bounds: Bounds, model: Model, variables: tuple[Node, ...]) -> dict[Node, tuple[float, float]]:
+    """Return the range of each variable: of its entries together, as a rule about the array needs it."""
+    boxes = {}
+    for node, (_, _, offset, size) in zip(variables, model.layout.parts(), strict=True):
+        low = float(np.min(bounds.lower[offset : offset + size], initial=np.inf))
+        high = float(np.max(bounds.upper[offset : offset + size], initial=-np.inf))
+        boxes[node] = (low, high)
+    return boxes
