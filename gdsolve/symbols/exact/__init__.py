@@ -1,0 +1,1 @@
+"""Exact solutions with rational arithmetic: linear systems and polynomial ones."""
