@@ -1,0 +1,1 @@
+"""Optimizers that model the function: second order, least squares, direct search."""

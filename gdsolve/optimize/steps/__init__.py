@@ -1,0 +1,1 @@
+"""Steps and line searches: pure functions that the methods are made of."""

@@ -1,0 +1,84 @@
+"""A length for steps that does not depend on units.
+
+A diagonal D with D_i**2 of the size of the curvature along x_i turns the variables into z = D x, all of the
+same unit (the square root of that of f). If x_i is measured in other units, or f is multiplied by a number,
+D follows, and the iterates of a method that works in z are the same points as before.
+
+Source: the scaling by column norms of J in Moré (1978), taken from J'J to a Hessian that may be indefinite.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdsolve.optimize.norms import norm
+from gdsolve.optimize.protocols import Matrix, Vector
+
+FADING = 0.1
+"""What a metric keeps of its shape from one iterate to the next (measured on the problems of Moré et al.)."""
+_ROUNDS = 3
+"""Rounds that bound the off-diagonal entries; each takes the square root of the excess."""
+
+
+def curvature_scale(H: Matrix, g: Vector, x: Vector) -> Vector:
+    """Return D > 0, shape (n,), with |H_ij| <= D_i D_j up to a small factor.
+
+    D_i = sqrt|H_ii| where that is not 0 (for a semidefinite H this alone suffices). A variable without
+    curvature of its own gets the least D_i that its mixed derivatives allow; one without any curvature gets
+    D_i = |g_i| / length of the scaled gradient of the others, so that it moves as far as they do; and if
+    there are no others, |g_i| / sqrt(sum |g_j x_j|), or D_i = 1 at the origin, where nothing sets a unit.
+
+    Args:
+        H: Hessian, shape (n, n), symmetric, finite.
+        g: gradient, shape (n,).
+        x: the point, shape (n,).
+    """
+    size = np.abs(H)
+    d: Vector = _from_mixed(size, np.sqrt(np.diag(size)))
+    bare = d == 0.0
+    if bare.any():
+        d[bare] = _from_gradient(g, x, d, bare)
+    for _ in range(_ROUNDS):
+        excess = np.sqrt(((size / d).T / d).max(axis=1, initial=0.0))
+        if not (excess > 1.0).any():
+            break
+        d = d * np.maximum(excess, 1.0)
+    return d
+
+
+def faded(d: Vector, before: Vector) -> Vector:
+    """Return the metric d, widened by the shape of the metric before.
+
+    Where the curvature of a variable passes 0 its own D_i lets go of it. So each D_i keeps at least
+    `FADING` of its old size relative to the others; the common size of D, their geometric mean, is that of
+    d.
+    """
+    common = float(np.exp(np.log(d / before).mean())) if len(d) else 1.0
+    widened: Vector = np.maximum(d, FADING * common * before)
+    return widened
+
+
+def _from_mixed(size: Matrix, d: Vector) -> Vector:
+    bare = d == 0.0
+    if not bare.any():
+        return d
+    known = ~bare
+    d = d.copy()
+    if known.any():
+        d[bare] = (size[np.ix_(bare, known)] / d[known]).max(axis=1)
+    still = d == 0.0
+    if still.any():
+        d[still] = np.sqrt(size[np.ix_(still, still)].max(axis=1))
+    return d
+
+
+def _from_gradient(g: Vector, x: Vector, d: Vector, bare: NDArray[np.bool_]) -> Vector:
+    known = ~bare
+    length = norm(g[known] / d[known]) if known.any() else 0.0
+    if length == 0.0:
+        length = float(np.sqrt(np.abs(g * x).sum()))
+    if length == 0.0:
+        length = norm(g[bare])
+    found = np.abs(g[bare]) / length if length > 0 else np.ones(int(bare.sum()))
+    return np.where(found > 0, found, 1.0)
