@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gdsolve.errors import Span
 from gdsolve.problem.settings import Value
 
 RELATIVE_TOLERANCE = 1e-6
@@ -43,7 +42,6 @@ class Expected:
 
     value: Value
     tolerance: float
-    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +61,6 @@ class ExpectedDerivatives:
     value: Expected | None = None
     gradient: Mapping[str, Expected] = field(default_factory=dict)
     hessian: Mapping[str, Mapping[str, Expected]] = field(default_factory=dict)
-    span: Span | None = None
 
     @property
     def wrt(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gdsolve.problem.parts import Problem
 
 if TYPE_CHECKING:
-    from gdsolve.problem.reading import Reading
+    from gdsolve.problem.file.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from gdsolve.problem.settings import Value
 _MOST_DIMENSIONS = 3  # more has no meaning in the formula language
 
 
-class ValueFault(ValueError):
+class ValueFaultError(ValueError):
     """A value that is no number or regular list of numbers; `path` leads to the wrong entry."""
 
     def __init__(self, what: str, path: tuple[int, ...] = (), hint: str | None = None) -> None:
@@ -32,20 +32,20 @@ def read_value(raw: object, *, finite: bool = True, path: tuple[int, ...] = ()) 
         path: where `raw` stands in the whole value, for faults.
 
     Raises:
-        ValueFault: anything else.
+        ValueFaultError: anything else.
     """
     if not isinstance(raw, list | tuple):
         return _entry(raw, finite, path)
     if not raw:
-        raise ValueFault("the list is empty", path, "give at least one number")
+        raise ValueFaultError("the list is empty", path, "give at least one number")
     if len(path) == _MOST_DIMENSIONS:
-        raise ValueFault(f"lists are nested more than {_MOST_DIMENSIONS} deep", path)
+        raise ValueFaultError(f"lists are nested more than {_MOST_DIMENSIONS} deep", path)
     items = [read_value(item, finite=finite, path=(*path, index)) for index, item in enumerate(raw)]
     first = shape_of(items[0])
     for index, item in enumerate(items):
         if shape_of(item) != first:
             what = f"row {index + 1} has {_described(shape_of(item))}, row 1 has {_described(first)}"
-            raise ValueFault(what, (*path, index), "all rows of a matrix are equally long")
+            raise ValueFaultError(what, (*path, index), "all rows of a matrix are equally long")
     return items
 
 
@@ -53,7 +53,7 @@ def read_number(raw: object, *, finite: bool = True) -> float:
     """Return a single number; see `read_value`."""
     value = read_value(raw, finite=finite)
     if isinstance(value, list):
-        raise ValueFault("a list stands where one number belongs")
+        raise ValueFaultError("a list stands where one number belongs")
     return value
 
 
@@ -81,24 +81,26 @@ def read_seconds(raw: object) -> float:
         raw = raw.strip()[:-1]
     seconds = factor * read_number(raw, finite=False)
     if not 0 < seconds <= inf:
-        raise ValueFault("a duration must be positive", hint="such as `30s` or `5m`")
+        raise ValueFaultError("a duration must be positive", hint="such as `30s` or `5m`")
     return seconds
 
 
 def _entry(raw: object, finite: bool, path: tuple[int, ...]) -> Value:
     """Return a single entry as a number, or what a text evaluates to."""
     if isinstance(raw, bool) or raw is None:
-        raise ValueFault(f"{'nothing' if raw is None else str(raw).lower()} stands where a number belongs", path)
+        raise ValueFaultError(
+            f"{'nothing' if raw is None else str(raw).lower()} stands where a number belongs", path
+        )
     if isinstance(raw, str):
         return _evaluated(raw, finite, path)
     if not isinstance(raw, int | float):
-        raise ValueFault(f"{_kind(raw)} stands where a number belongs", path)
+        raise ValueFaultError(f"{_kind(raw)} stands where a number belongs", path)
     try:
         number = float(raw)
     except OverflowError:
-        raise ValueFault("the number does not fit a float (1.8e308 is the largest)", path) from None
+        raise ValueFaultError("the number does not fit a float (1.8e308 is the largest)", path) from None
     if isnan(number) or (finite and not isfinite(number)):
-        raise ValueFault(f"`{number}` stands where a finite number belongs", path)
+        raise ValueFaultError(f"`{number}` stands where a finite number belongs", path)
     return number
 
 
@@ -110,10 +112,10 @@ def _evaluated(text: str, finite: bool, path: tuple[int, ...]) -> Value:
     try:
         body = parse_formula(Source(text)).body
         if isinstance(body, Relation):
-            raise ValueFault(f"`{shown}` is not a number", path)
+            raise ValueFaultError(f"`{shown}` is not a number", path)
         value = constant_value(body)
     except GdsolveError as error:
-        raise ValueFault(f"`{shown}` is not a number", path, error.diagnostics[0].what) from None
+        raise ValueFaultError(f"`{shown}` is not a number", path, error.diagnostics[0].what) from None
     return read_value(value, finite=finite, path=path)
 
 

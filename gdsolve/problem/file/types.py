@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from gdsolve.problem.settings import Value as _Value
-from gdsolve.problem.values import ValueFault, read_number, read_seconds, read_value
+from gdsolve.problem.values import ValueFaultError, read_number, read_seconds, read_value
 
 FAULT = "gdsolve_fault"
 """Type of the errors that carry `what`, `path` and `hint` of ours."""
@@ -27,14 +27,16 @@ class Keys(BaseModel):
 
 def faulty(what: str, path: tuple[int, ...] = (), hint: str | None = None) -> PydanticCustomError:
     """Return the error to raise inside a validator."""
-    return PydanticCustomError(FAULT, "{what}", {"what": what, "path": path, "hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(FAULT, "{what}", {"what": what, "path": path, "hint": hint})
 
 
-def _read_by(read: Callable[[Any], Any]) -> BeforeValidator:
+def read_by(read: Callable[[Any], Any]) -> BeforeValidator:
+    """Return the validator that reads a value by a function of ours."""
+
     def validate(raw: Any) -> Any:
         try:
             return read(raw)
-        except ValueFault as fault:
+        except ValueFaultError as fault:
             raise faulty(fault.what, fault.path, fault.hint) from None
 
     return BeforeValidator(validate)
@@ -55,17 +57,25 @@ _VALUE: dict[str, Any] = {
     "description": "a number, a list of numbers, or a list of equally long rows",
 }
 
+
+def _whole(raw: Any) -> Any:
+    # `1e3` is a float in YAML.
+    return int(raw) if isinstance(raw, float) and raw.is_integer() else raw
+
+
+def _listed(raw: Any) -> Any:
+    return raw if isinstance(raw, list) else [raw]
+
+
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
-Number = Annotated[float, _read_by(read_number), WithJsonSchema(_NUMBER)]
-Value = Annotated[_Value, _read_by(read_value), WithJsonSchema(_VALUE)]
-Bound = Annotated[_Value, _read_by(lambda raw: read_value(raw, finite=False)), WithJsonSchema(_VALUE)]
-Seconds = Annotated[float, _read_by(read_seconds), WithJsonSchema({"type": ["number", "string"]})]
-
-
-class FileKeys(Keys):
-    """`{file: X.csv}`."""
-
-    file: str
+Texts = Annotated[
+    list[Text], BeforeValidator(_listed), WithJsonSchema({"type": ["string", "number", "array"]})
+]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Number = Annotated[float, read_by(read_number), WithJsonSchema(_NUMBER)]
+Value = Annotated[_Value, read_by(read_value), WithJsonSchema(_VALUE)]
+Bound = Annotated[_Value, read_by(lambda raw: read_value(raw, finite=False)), WithJsonSchema(_VALUE)]
+Seconds = Annotated[float, read_by(read_seconds), WithJsonSchema({"type": ["number", "string"]})]
 
 
 def or_key(key: str, *others: str) -> BeforeValidator:
@@ -77,3 +87,16 @@ def or_key(key: str, *others: str) -> BeforeValidator:
         return raw if isinstance(raw, dict) else {key: raw}
 
     return BeforeValidator(wrap)
+
+
+class ValueKeys(Keys):
+    """Numbers, or the file that holds them."""
+
+    value: Value | None = Field(None, description="a number, vector or matrix")
+    file: str | None = Field(None, description="table of numbers, relative to the problem file")
+
+    @model_validator(mode="after")
+    def _one(self) -> ValueKeys:
+        if (self.value is None) == (self.file is None):
+            raise faulty("give numbers or a `file`", hint="such as `[1, 2]`, or `{file: X.csv}`")
+        return self

@@ -1,0 +1,110 @@
+"""Variables and constants as a problem file declares them: shapes filled in, bounds checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from math import inf
+from typing import Any
+
+from gdsolve.problem.expect import flat
+from gdsolve.problem.file.faults import Path
+from gdsolve.problem.file.naming import as_name
+from gdsolve.problem.file.place import Places
+from gdsolve.problem.parts import Constant, FileReference, Shape, Variable
+from gdsolve.problem.settings import Value
+from gdsolve.problem.values import filled, shape_of
+
+
+def read_names(places: Places, section: str, keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a section by the names that its keys are; keys that are no names are faults."""
+    named: dict[str, Any] = {}
+    for key, each in keys.items():
+        name = as_name(key)
+        if name is None:
+            places.fault(
+                f"`{key}` is not a name", (section, key), "names have letters, digits and `_`", at_key=True
+            )
+        elif name in named:
+            places.fault(f"`{name}` occurs twice under `{section}`", (section, key), at_key=True)
+        else:
+            named[name] = each
+    return named
+
+
+def read_variable(places: Places, name: str, keys: Any) -> Variable:
+    """Return a variable; what does not fit together is noted as a fault."""
+    path: Path = ("variables", name)
+    if keys.integer:
+        places.fault("whole-number variables are not supported yet", (*path, "integer"))
+    lower: Value = -inf if keys.lower is None else keys.lower
+    upper: Value = inf if keys.upper is None else keys.upper
+    given = {"start": keys.start, "lower": lower, "upper": upper}
+    shape = _shape(places, path, keys.shape, given)
+    start = None if keys.start is None else filled(keys.start, shape)
+    variable = Variable(name, start, lower, upper, shape, keys.integer, places.span(path, at_key=True))
+    if shape_fits(variable):
+        for what, part in bound_faults(variable):
+            places.fault(what, (*path, part))
+    return variable
+
+
+def read_constant(places: Places, name: str, keys: Any, folder: str) -> Constant:
+    """Return a constant with its value or the file that holds it."""
+    path: Path = ("constants", name)
+    return Constant(name, value_or_file(places, path, keys, folder), places.span(path, at_key=True))
+
+
+def value_or_file(places: Places, path: Path, keys: Any, folder: str) -> Value | FileReference:
+    """Return the numbers that stand in the document, or the file that is named instead."""
+    if keys.file is not None:
+        return file_reference(places, (*path, "file"), keys.file, folder)
+    value: Value = keys.value
+    return value
+
+
+def file_reference(places: Places, path: Path, text: str, folder: str) -> FileReference:
+    """Return a file name, resolved relative to the folder of the problem file; `-` stays as it is."""
+    resolved = text if text == "-" else os.path.normpath(os.path.join(folder, text))
+    return FileReference(text, resolved, places.span(path))
+
+
+def shape_fits(variable: Variable) -> bool:
+    """Say whether start and bounds have the shape of the variable (bounds may be single numbers)."""
+    parts = [part for part in (variable.lower, variable.upper) if isinstance(part, list)]
+    if variable.start is not None:
+        parts.append(variable.start)  # type: ignore[arg-type]
+    return all(shape_of(part) == variable.shape for part in parts)
+
+
+def bound_faults(variable: Variable) -> list[tuple[str, str]]:
+    """Return what is wrong with bounds and start of a variable, with the part that is to blame."""
+    lower = list(flat(filled(variable.lower, variable.shape)))
+    upper = list(flat(filled(variable.upper, variable.shape)))
+    name = variable.name
+    for low, high in zip(lower, upper, strict=True):
+        if low > high or low == inf or high == -inf:
+            return [(f"no value of `{name}` lies between {low:g} and {high:g}", "lower")]
+    if variable.start is None:
+        return []
+    for value, low, high in zip(flat(variable.start), lower, upper, strict=True):
+        if not low <= value <= high:
+            return [
+                (f"the start {value:g} of `{name}` lies outside of its bounds [{low:g}, {high:g}]", "start")
+            ]
+    return []
+
+
+def _shape(
+    places: Places, path: Path, declared: list[int] | None, given: Mapping[str, Value | None]
+) -> Shape:
+    """Return the declared shape, or that of the first part that is a list; contradictions are faults."""
+    shape = None if declared is None else tuple(declared)
+    for part, value in given.items():
+        if not isinstance(value, list):
+            continue
+        if shape is None:
+            shape = shape_of(value)
+        elif shape_of(value) != shape:
+            places.fault(f"`{part}` has the shape {list(shape_of(value))}, not {list(shape)}", (*path, part))
+    return shape or ()

@@ -1,0 +1,31 @@
+"""Places of keys and values in a problem file, and the faults noted there while it is read."""
+
+from __future__ import annotations
+
+from gdsolve.errors import Diagnostic, GdsolveError, Source, Span
+from gdsolve.problem.file.faults import Path
+from gdsolve.text import Document
+
+
+class Places:
+    """The places of one document, and its faults in the order found."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.faults: list[Diagnostic] = []
+
+    def span(self, path: Path, *, at_key: bool = False) -> Span:
+        """Return the place of the value (or key) at a path, or of the nearest part above that exists."""
+        return self._document.key_place(path) if at_key else self._document.place(path)
+
+    def source(self, path: Path) -> Source:
+        """Return a text of the document as a source of its own, with its place in the file."""
+        return self._document.formula_source(path)
+
+    def fault(self, what: str, path: Path, hint: str | None = None, *, at_key: bool = False) -> None:
+        """Note a fault at a path."""
+        self.faults.append(Diagnostic(what, span=self.span(path, at_key=at_key), hint=hint))
+
+    def note(self, error: GdsolveError) -> None:
+        """Note the faults of an error."""
+        self.faults.extend(error.diagnostics)

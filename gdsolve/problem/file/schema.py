@@ -1,0 +1,99 @@
+"""The keys of a problem file as pydantic models: what may stand where, and the JSON Schema of it.
+
+Imported only when a file is read. What pydantic finds is told in our words by `faults.py`; names, formulas
+and shapes are checked afterwards, in `reading.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+
+from gdsolve.problem.file.expect_keys import ExpectKeys
+from gdsolve.problem.file.types import Bound, Keys, Number, Seconds, Text, Value, ValueKeys, Whole, or_key
+from gdsolve.problem.kind import Kind
+
+
+class VariableKeys(Keys):
+    """An unknown: where its search begins, and its limits."""
+
+    start: Value | None = Field(None, description="start value")
+    lower: Bound | None = Field(None, description="smallest value allowed")
+    upper: Bound | None = Field(None, description="largest value allowed")
+    shape: list[Annotated[Whole, Ge(1)]] | None = Field(None, description="lengths, such as [2, 1]")
+    integer: bool = Field(False, description="whole numbers only (reserved)")
+
+
+class OptimizerKeys(BaseModel):
+    """Which optimizer, and its options; keys that are not listed are options by the optimizer's own names."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+
+    name: str | None = Field(
+        None, description="one of `gdsolve optimizers`; chosen by structure if not given"
+    )
+    learning_rate: Annotated[Number, Gt(0)] | None = None
+    schedule: str | dict[str, Any] | None = Field(
+        None, description="such as `{name: exponential, decay_steps: 100, decay_rate: 0.9}`"
+    )
+    epochs: Annotated[Whole, Ge(0)] | None = None
+    batch_size: Annotated[Whole, Ge(1)] | None = None
+    gtol: Annotated[Number, Ge(0)] | None = None
+    ftol: Annotated[Number, Ge(0)] | None = None
+    xtol: Annotated[Number, Ge(0)] | None = None
+    time_limit: Seconds | None = Field(None, description="seconds, or a text such as `30s`")
+    seed: Annotated[Whole, Ge(0)] | None = None
+
+
+def _listed_variables(raw: Any) -> Any:
+    """Read `[x, y]` as variables of which nothing is said."""
+    return dict.fromkeys(raw, None) if isinstance(raw, list) and all(isinstance(n, str) for n in raw) else raw
+
+
+def _named_block(raw: Any) -> Any:
+    """Read a block of lines `name = formula` as one entry without a name."""
+    return {"": raw} if isinstance(raw, str) else raw
+
+
+_SHARED: dict[str, tuple[Any, str]] = {
+    "variables": (
+        Annotated[dict[str, Annotated[VariableKeys, or_key("start")]], BeforeValidator(_listed_variables)],
+        "unknowns: a start value, or {start, lower, upper, shape}",
+    ),
+    "constants": (
+        dict[str, Annotated[ValueKeys, or_key("value")]],
+        "names with fixed values: a number, a list, or {file: X.csv}",
+    ),
+    "define": (
+        Annotated[dict[str, Text], BeforeValidator(_named_block)],
+        "intermediates: {name: formula}, or lines `name = formula`",
+    ),
+    "optimizer": (Annotated[OptimizerKeys, or_key("name")], "optimizer and its options, or just its name"),
+    "dtype": (Literal["float32", "float64"], "precision of the computation; float64 if not given"),
+    "expect": (ExpectKeys, "the answer that `gdsolve check` compares with"),
+}
+
+
+def problem_file(kinds: Sequence[Kind]) -> type[Keys]:
+    """Return the model of a whole problem file."""
+    keys = {key: each for kind in kinds for key, each in kind.keys().items()} | _SHARED
+    fields: dict[str, Any] = {
+        key: (annotation | None, Field(None, description=description))
+        for key, (annotation, description) in keys.items()
+    }
+    return create_model("ProblemFile", __base__=Keys, **fields)
+
+
+def json_schema_of(kinds: Sequence[Kind]) -> dict[str, Any]:
+    """Return the JSON Schema of problem files (draft 2020-12)."""
+    schema = problem_file(kinds).model_json_schema()
+    choices = [key for kind in kinds for key in kind.keys()]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "gdsolve problem file",
+        "oneOf": [{"required": [key]} for key in choices],
+    }

@@ -1,0 +1,102 @@
+"""Fits of a curve to the rows of a data file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gdsolve.errors import Source
+from gdsolve.problem.kind import Kind
+from gdsolve.problem.parts import FileReference, Problem
+from gdsolve.text.tree import Formula
+
+if TYPE_CHECKING:
+    from gdsolve.problem.file.reading import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit(Problem):
+    """A curve through data rows; either `degree` or `model` says which.
+
+    `variables` holds the parameters that were declared. Which other names of the model are parameters and
+    which are columns is known only when the table is open.
+
+    Attributes:
+        data: the table (`-` is standard input).
+        x: columns or expressions of the inputs; empty if not said.
+        y: column or expression that is fitted; None if not said (or if the model reads `y ~ ...`).
+        degree: of a polynomial in the single x.
+        model: a formula, or the relation `y ~ formula`.
+        sigma: column, expression or number: the standard deviation of each y.
+        sigma_kind: `absolute` (sigma is known) or `relative` (only its ratios are); None if not said.
+        where: condition that chooses data rows.
+        loss: name of the loss; None means squares.
+    """
+
+    data: FileReference
+    x: tuple[Source, ...] = ()
+    y: Source | None = None
+    degree: int | None = None
+    model: Formula | None = None
+    sigma: Source | None = None
+    sigma_kind: str | None = None
+    where: Source | None = None
+    loss: str | None = None
+
+
+def _keys() -> Mapping[str, tuple[Any, str]]:
+    from typing import Annotated, Literal
+
+    from annotated_types import Ge
+    from pydantic import Field
+
+    from gdsolve.problem.file.types import Keys, Text, Texts, Whole
+
+    class FitKeys(Keys):
+        """What is fitted to which columns."""
+
+        data: str = Field(description="file with the rows, relative to the problem file; `-` is stdin")
+        x: Texts | None = Field(None, description="column or expression of the input, or a list of them")
+        y: Text | None = Field(None, description="column or expression that is fitted")
+        degree: Annotated[Whole, Ge(0)] | None = Field(None, description="degree of a polynomial in x")
+        model: Text | None = Field(None, description="formula of the curve, such as `a*exp(-x/tau) + c`")
+        sigma: Text | None = Field(None, description="column or number: standard deviation of each y")
+        sigma_kind: Literal["absolute", "relative"] | None = Field(
+            None, description="whether sigma is known, or only its ratios"
+        )
+        where: Text | None = Field(None, description="condition that chooses rows, such as `x > 0`")
+        loss: str | None = Field(None, description="name of the loss; squares if not given")
+
+    return {"fit": (FitKeys, "a curve to fit to the rows of a data file")}
+
+
+def _build(reading: Reading) -> Fit | None:
+    keys = reading.keys.fit
+    if (keys.degree is None) == (keys.model is None):
+        reading.fault(
+            "a fit needs a `degree` or a `model`"
+            if keys.degree is None
+            else "a fit has either a `degree` or a `model`, not both",
+            ("fit",) if keys.degree is None else ("fit", "model"),
+            hint="such as `degree: 1`, or `model: a*x + b`",
+        )
+    model = None if keys.model is None else reading.formula(("fit", "model"))
+    shared = reading.shared((), infer=False)
+    curve = f"polynomial of degree {keys.degree}" if model is None else model.source.text.strip()
+    return Fit(
+        title=f"{keys.y} ~ {curve}" if keys.y is not None else curve,
+        data=reading.file(("fit", "data"), keys.data),
+        x=reading.sources(("fit", "x"), keys.x),
+        y=reading.source(("fit", "y"), keys.y),
+        degree=keys.degree,
+        model=model,
+        sigma=reading.source(("fit", "sigma"), keys.sigma),
+        sigma_kind=keys.sigma_kind,
+        where=reading.source(("fit", "where"), keys.where),
+        loss=keys.loss,
+        **shared,
+    )
+
+
+KIND = Kind("fit", "a curve fitted to the rows of a data file", Fit, _keys, _build)
