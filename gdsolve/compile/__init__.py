@@ -7,6 +7,6 @@ from gdsolve.compile.residuals import CompiledResiduals, compile_residuals
 from gdsolve.compile.values import compile_values
 
 __all__ = [
-    "CompiledObjective", "CompiledResiduals", "CompiledRowObjective", "Layout", "NonFinite", "compile_objective",
-    "compile_residuals", "compile_values", "first_non_finite",
+    "CompiledObjective", "CompiledResiduals", "CompiledRowObjective", "Layout", "NonFinite",
+    "compile_objective", "compile_residuals", "compile_values", "first_non_finite",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The block engine: NumPy over whole arrays, for any graph, any precision and any number of points.
 
-What does not depend on variables is computed once, when data is bound; `block_source` makes the rest a function.
+What does not depend on variables is computed once, when data is bound; the rest is a function made by
+`block_source`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ Values: TypeAlias = dict[Node, Any]
 class BlockEngine:
     """What is common to all bindings of a program: constants and code, both made once.
 
-    `dtype` is `float64` or `float32`; in float32 every constant, column, variable and result is rounded to it.
+    `dtype` is `float64` or `float32`; in float32 every constant, column, variable and result is rounded.
     """
 
     def __init__(self, program: Program, dtype: str = "float64") -> None:
@@ -64,7 +65,7 @@ class BlockEngine:
             ValueError: a column does not have the shape of its input node, or columns differ in length.
         """
         values, rows = self.before_variables(data)
-        # 0-d arrays: a ufunc takes 0.4 microseconds with them, 0.8 with NumPy's scalars (measured, NumPy 2.4).
+        # 0-d arrays: a ufunc takes 0.4 us with them, 0.8 with NumPy's scalars (measured, NumPy 2.4).
         known = {node: np.asarray(values[node]) for node in self._known_nodes}
         return BlockFunction(self, known, rows)
 

@@ -1,8 +1,8 @@
 """The variable stage of a program as one Python function over arrays.
 
-The function has one assignment per node and reuses a name as soon as its value has had its last reader, so buffers
-are freed on the way. Generated names are our own (`v0`, `c12`, `k7`, `r3`); nothing that a user wrote enters the
-source. Very long programs become a loop over the same registers instead.
+The function has one assignment per node and reuses a name as soon as its value has had its last reader, so
+buffers are freed on the way. Generated names are our own (`v0`, `c12`, `k7`, `r3`); nothing that a user
+wrote enters the source. Very long programs become a loop over the same registers instead.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gdsolve.compile.schedule import Program, Stage, allocate, mentions_rows
 from gdsolve.graph.node import Node
 
 SOURCE_LIMIT = 5000
-"""Operations that become source: Python compiles a line in 20 microseconds, a loop adds 0.2 per line and call."""
+"""Operations that become source: compiling takes 20 us per line, a loop adds 0.2 us per line and call."""
 
 Known: TypeAlias = Mapping[Node, Any]
 Main: TypeAlias = Callable[..., Sequence[Any]]

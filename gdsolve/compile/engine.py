@@ -84,8 +84,8 @@ class Target:
         """Return the outputs as functions of x.
 
         Raises:
-            ValueError: an input is neither variable nor data, data have another shape, or the scalar engine was
-                asked for and cannot be used.
+            ValueError: an input is neither variable nor data, data have another shape, or the scalar engine
+                was asked for and cannot be used.
         """
         program = schedule(outputs, self.layout, self.data)
         engine = BlockEngine(program, self.dtype)

@@ -1,8 +1,8 @@
 """Where a nan or an infinity came from: the first node that made one out of finite arguments.
 
-The search goes from the output back to its cause. An operand is to blame for a result that is not finite if the
-result stays so when all other operands that are not finite are replaced by 1; so the branch that `where` did not take
-is never blamed, nor an infinity that became finite again.
+The search goes from the output back to its cause. An operand is to blame for a result that is not finite if
+the result stays so when all other operands that are not finite are replaced by 1; so the branch that
+`where` did not take is never blamed, nor an infinity that became finite again.
 """
 
 from __future__ import annotations

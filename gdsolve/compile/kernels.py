@@ -1,4 +1,4 @@
-"""From a node to the NumPy function that computes it: attributes filled in, batch axis and precision settled."""
+"""From a node to its NumPy function: attributes, batch axis and precision are settled here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def block_kernel(node: Node, rows: int, dtype: str) -> Kernel:
 
 
 def batch_kernel(node: Node, rows: int, dtype: str) -> Kernel:
-    """Return the function of a node for many points: arrays have a leading batch axis, or none if they do not vary."""
+    """Return the function of a node for many points.
+
+    Arrays that vary have a leading batch axis, the others have none.
+    """
     ranks = tuple(len(each.shape) for each in node.inputs)
     if not node.op.elementwise:
         if node.op.batched is None:

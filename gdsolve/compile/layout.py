@@ -1,7 +1,7 @@
 """Where each variable lives in the flat vector x that optimizers see.
 
-Variables stand one after the other in the order given, each in C order: with x a number and w of shape (2, 1),
-the vector is (x, w[0,0], w[1,0]).
+Variables stand one after the other in the order given, each in C order: with x a number and w of shape
+(2, 1), the vector is (x, w[0,0], w[1,0]).
 """
 
 from __future__ import annotations

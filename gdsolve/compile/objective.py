@@ -1,6 +1,7 @@
 """An output node as the objective that optimizers see: value, gradient, Hessian, at one point or many.
 
-The graph of a derivative is built at its first use, in the same graph, so it shares subexpressions with the value.
+The graph of a derivative is built at its first use, in the same graph, so it shares subexpressions with
+the value.
 """
 
 from __future__ import annotations

@@ -21,9 +21,9 @@ from gdsolve.graph.node import Node
 class CompiledResiduals:
     """A function r from R^n to R^m with its exact Jacobian.
 
-    The outputs, of any shapes, follow one another, each in C order; an output over data rows has one entry per row.
-    Points x have shape (n,), sets of points X shape (k, n). Out of its domain entries are nan or infinite; nothing
-    raises. Results are fresh float64 arrays.
+    The outputs, of any shapes, follow one another, each in C order; an output over data rows has one entry
+    per row. Points x have shape (n,), sets of points X shape (k, n). Out of its domain entries are nan or
+    infinite; nothing raises. Results are fresh float64 arrays.
     """
 
     def __init__(self, target: Target, outputs: Sequence[Node]) -> None:
@@ -131,7 +131,7 @@ def compile_residuals(
         engine: `auto`, `scalar` or `block`.
 
     Raises:
-        ValueError: a name in `dtype` or `engine` is unknown. What an engine finds wrong with inputs and data is
-            raised at the first evaluation.
+        ValueError: a name in `dtype` or `engine` is unknown. What an engine finds wrong with inputs and
+            data is raised at the first evaluation.
     """
     return CompiledResiduals(Target(graph, layout, as_arrays(data), dtype, engine), outputs)

@@ -1,11 +1,11 @@
 """The scalar engine: Python source on floats, for programs in which everything is a single number.
 
-Each node is an expression from the `scalar` template of its record. A node that is read once is written where it is
-read; any other gets a local name. Generated names are our own (`v0`, `t12`) and those of `ops.scalar.NAMESPACE`;
-nothing that a user wrote enters the source.
+Each node is an expression from the `scalar` template of its record. A node that is read once is written
+where it is read; any other gets a local name. Generated names are our own (`v0`, `t12`) and those of
+`ops.scalar.NAMESPACE`; nothing that a user wrote enters the source.
 
-Python raises where IEEE arithmetic has an infinity or a nan (division by 0, overflow, log of a negative number).
-Then the call is made again by the block engine, which has them.
+Python raises where IEEE arithmetic has an infinity or a nan (division by 0, overflow, log of a negative
+number). Then the call is made again by the block engine, which has them.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _expression(node: Node, texts: Mapping[Node, str]) -> str:
 
 
 def _read_twice_in_one_template(program: Program) -> set[Node]:
-    """Return the operands that some template mentions more than once: inlined, they would be computed twice."""
+    """Return the operands that a template mentions more than once: inlined, they would be computed twice."""
     repeated = set()
     for node in program.steps(Stage.VARIABLE):
         for place, operand in enumerate(node.inputs):

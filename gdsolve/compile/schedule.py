@@ -1,7 +1,8 @@
 """What an engine is given: the live nodes in order, and when each of them can be known.
 
-A node belongs to the earliest stage that knows all it needs: constants alone (known when compiling), data (known
-when columns are bound) or variables (known when a point is given). Engines evaluate the first two stages once.
+A node belongs to the earliest stage that knows all it needs: constants alone (known when compiling), data
+(known when columns are bound) or variables (known when a point is given). Engines evaluate the first two
+stages once.
 """
 
 from __future__ import annotations
@@ -115,8 +116,8 @@ def _stage_of_input(node: Node, shapes: Mapping[str, Shape], columns: Collection
 def allocate(program: Program) -> dict[Node, int]:
     """Return a register for each operation of the variable stage; a register is reused after its last reader.
 
-    The operands of an operation may give their register to its result: NumPy has made the result before the name
-    is bound. Outputs keep theirs.
+    The operands of an operation may give their register to its result: NumPy has made the result before the
+    name is bound. Outputs keep theirs.
     """
     left = dict(program.uses)
     registers: dict[Node, int] = {}
