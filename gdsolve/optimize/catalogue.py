@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gdsolve.errors import Diagnostic, UsageError, closest
-from gdsolve.optimize.methods.newton import NEWTON
 from gdsolve.optimize.methods.bfgs import BFGS
 from gdsolve.optimize.methods.lbfgs import LBFGS
+from gdsolve.optimize.methods.newton import NEWTON
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.rules.adadelta import ADADELTA
 from gdsolve.optimize.rules.adagrad import ADAGRAD
@@ -28,6 +28,8 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     NADAM,
     FTRL,
     LION,
+    BFGS,
+    LBFGS,
     NEWTON,
 )
 

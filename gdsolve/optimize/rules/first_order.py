@@ -2,7 +2,8 @@
 
     g  ->  clipped g  ->  x decayed  ->  rule  ->  x into its bounds  ->  average of x
 
-A rule is two functions: `memory` makes its accumulators, `update` one step. One epoch is one step on all data rows, or with mini-batches one step per batch.
+A rule is two functions: `memory` makes its accumulators, `update` one step. One epoch is one step on all data
+rows, or with mini-batches one step per batch.
 
 Source: Keras 3, keras.optimizers.Optimizer (apply, _clip_gradients, _apply_weight_decay, use_ema).
 """

@@ -48,5 +48,5 @@ NADAM = first_order(
     summary="adam that looks ahead along its momentum",
     options=NadamOptions,
     rule=Rule(_memory, _update),
-    source="Keras 3, keras.optimizers.Nadam; Dozat, Incorporating Nesterov momentum into Adam, ICLR workshop 2016",
+    source="Keras 3, keras.optimizers.Nadam; Dozat, Incorporating Nesterov momentum into Adam, 2016",
 )

@@ -46,6 +46,6 @@ RMSPROP = first_order(
     summary="each gradient divided by the root of its moving mean square",
     options=RmspropOptions,
     rule=Rule(_memory, _update),
-    source="Keras 3, keras.optimizers.RMSprop; Hinton, Neural Networks for Machine Learning, 2012, lecture 6; "
+    source="Keras 3, keras.optimizers.RMSprop; Hinton, Neural Networks for Machine Learning, lecture 6; "
     "centered: Graves, arXiv:1308.0850, (38)-(45)",
 )

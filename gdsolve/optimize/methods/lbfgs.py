@@ -1,0 +1,108 @@
+"""L-BFGS: the inverse Hessian of BFGS kept as its last few steps, for many variables.
+
+Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdsolve.optimize.counted import Counted
+from gdsolve.optimize.fields import option
+from gdsolve.optimize.methods.quasi_newton import (
+    QuasiNewtonState,
+    SearchOptions,
+    advance,
+    begin,
+    has_curvature,
+)
+from gdsolve.optimize.optimizer import Optimizer
+from gdsolve.optimize.protocols import Bounds, Vector
+from gdsolve.optimize.steps.box import Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LbfgsOptions(SearchOptions):
+    """Options of `lbfgs`."""
+
+    memory: int = option(10, "how many steps are kept", at_least=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RecentSteps:
+    """The last `memory` pairs of step s and change of gradient y, newest last."""
+
+    scale: float
+    memory: int
+    pairs: tuple[tuple[Vector, Vector], ...] = ()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Say whether it has learnt nothing yet."""
+        return not self.pairs
+
+    def direction(self, x: Vector, g: Vector, free: Mask, bounds: Bounds) -> Vector:
+        """Return -Hg of the free variables, cut at the bounds.
+
+        What the pairs say of the free variables alone is used. Where the cut direction would not descend,
+        the gradient's is returned, which always does.
+        """
+        if not bounds.any:
+            return self._times(-g)
+        reduced = np.where(free, g, 0.0)
+        p = bounds.project(x + self._within(free)._times(-reduced)) - x
+        p[~free] = 0.0
+        if not g @ p < 0.0:
+            p = bounds.project(x - self.scale * reduced) - x
+        return p
+
+    def learnt(self, s: Vector, y: Vector) -> RecentSteps:
+        """Return the model with one more pair; the same if the step saw no positive curvature."""
+        if not has_curvature(s, y):
+            return self
+        scale = float(s @ y) / float(y @ y)  # (7.20)
+        return RecentSteps(scale, self.memory, (*self.pairs, (s, y))[-self.memory :])
+
+    def forgotten(self) -> RecentSteps:
+        """Return the last scale times the identity."""
+        return RecentSteps(self.scale, self.memory)
+
+    def _within(self, free: Mask) -> RecentSteps:
+        """Return the model of the free variables: pairs cut to them, if they still show curvature."""
+        if free.all():
+            return self
+        cut = [(np.where(free, s, 0.0), np.where(free, y, 0.0)) for s, y in self.pairs]
+        kept = tuple(pair for pair in cut if has_curvature(*pair))
+        return RecentSteps(self.scale, self.memory, kept)
+
+    def _times(self, v: Vector) -> Vector:
+        """Return Hv by two loops over the pairs: algorithm 7.4."""
+        q = v
+        weights = []
+        for s, y in reversed(self.pairs):
+            weight = float(s @ q) / float(s @ y)
+            q = q - weight * y
+            weights.append(weight)
+        q = self.scale * q
+        for (s, y), weight in zip(self.pairs, reversed(weights), strict=True):
+            q = q + (weight - float(y @ q) / float(s @ y)) * s
+        return q
+
+
+def _init(function: Counted, x: Vector, bounds: Bounds, options: LbfgsOptions) -> QuasiNewtonState:
+    return begin(function, x, lambda scale: RecentSteps(scale, options.memory))
+
+
+LBFGS = Optimizer(
+    name="lbfgs",
+    summary="quasi-Newton with the last few steps as its memory, for many variables",
+    family="second order",
+    needs=frozenset({"value", "gradient"}),
+    handles_bounds=True,
+    options=LbfgsOptions,
+    init=_init,
+    step=advance,
+    source="Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5",
+)
