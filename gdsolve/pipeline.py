@@ -1,0 +1,326 @@
+"""One call per arrow: text -> problem -> answer. The commands and the Python API use these functions alone.
+
+    text     -> problem   `_read`: an expression, equations, a problem file, a data file
+    problem  -> answer    `solve_minimize`, `solve_equations`, `solve_fit`, `evaluate_gradient`
+    answer   -> report    not here: `report/` draws what these functions return
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gdsolve.errors import GdsolveError, Source, UsageError, closest
+
+if TYPE_CHECKING:
+    from gdsolve.optimize.optimizer import Optimizer
+    from gdsolve.problem.parts import Problem
+    from gdsolve.problem.settings import Settings
+    from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
+    from gdsolve.text.functions import Function
+
+R = TypeVar("R", bound="Result")
+
+PROBLEM_SUFFIXES = (".yaml", ".yml")
+"""What a problem file is called."""
+
+
+def minimize(source: str, settings: Settings, *, sense: str = "minimize") -> Result:
+    """Return the least (or greatest) value of an expression or problem file."""
+    from gdsolve.problem import Minimize, Quadratic
+    from gdsolve.solve.minimize import solve_minimize
+
+    began = perf_counter()
+    problem = _read_objective(source, settings, sense)
+    if isinstance(problem, Minimize) and problem.sense != sense:
+        raise UsageError.of(
+            f"`{source}` is a problem to {problem.sense}", hint=f"gdsolve {problem.sense} {source}"
+        )
+    if not isinstance(problem, Minimize | Quadratic):
+        raise UsageError.of(f"`{source}` has no objective", hint=f"gdsolve run {source}")
+    return _finished(solve_minimize(problem, settings), problem, settings, began)
+
+
+def fit(source: str, settings: Settings) -> FitResult:
+    """Return the fit of a curve to a data file, or of a problem file that describes one."""
+    from gdsolve.problem import Fit, fit_problem
+    from gdsolve.solve.fit import solve_fit
+
+    began = perf_counter()
+    problem = _load(source, settings) if _is_problem_file(source) else fit_problem(source)
+    if not isinstance(problem, Fit):
+        raise UsageError.of(f"`{source}` is not a fit", hint=f"gdsolve run {source}")
+    return _finished(solve_fit(problem, settings), problem, settings, began)
+
+
+def solve(sources: Sequence[str], settings: Settings) -> PuzzleResult:
+    """Return the solutions of equations, or of a problem file with equations."""
+    from gdsolve.problem import Equations, equations_problem
+    from gdsolve.solve.equations import solve_equations
+
+    began = perf_counter()
+    if len(sources) == 1 and _is_problem_file(sources[0]):
+        problem = _load(sources[0], settings)
+    else:
+        problem = equations_problem(list(sources), _declared(settings))
+    if not isinstance(problem, Equations):
+        raise UsageError.of(f"`{sources[0]}` has no equations", hint=f"gdsolve run {sources[0]}")
+    return _finished(solve_equations(problem, settings), problem, settings, began)
+
+
+def grad(
+    source: str,
+    settings: Settings,
+    *,
+    at: Sequence[str] = (),
+    wrt: tuple[str, ...] | None = None,
+    of: str | None = None,
+    order: int = 1,
+    check: bool = False,
+) -> GradResult | tuple[GradResult, ...]:
+    """Return value and derivatives at a point, or a tuple of them for several `--at`."""
+    points = [_values([text], "--at") for text in at] or [{}]
+    results = tuple(
+        gradient_at(source, settings, at=point, wrt=wrt, of=of, order=order, check=check) for point in points
+    )
+    return results[0] if len(results) == 1 else results
+
+
+def gradient_at(
+    source: str,
+    settings: Settings,
+    *,
+    at: Mapping[str, Any],
+    wrt: tuple[str, ...] | None = None,
+    of: str | None = None,
+    order: int = 1,
+    check: bool = False,
+) -> GradResult:
+    """Return value and derivatives at one point."""
+    from gdsolve.problem import Minimize
+    from gdsolve.solve.gradient import Request, evaluate_gradient
+
+    began = perf_counter()
+    problem = _read_objective(source, settings, "minimize", given=at)
+    if not isinstance(problem, Minimize):
+        raise UsageError.of(f"`{source}` has no objective that could be differentiated")
+    request = Request(at=at, wrt=wrt, of=of, order=order, check=check)
+    return _finished(evaluate_gradient(problem, settings, request), problem, settings, began)
+
+
+def run(path: str, settings: Settings) -> Result:
+    """Return the answer of a problem file of any kind."""
+    from gdsolve.problem import Equations, Fit, Minimize, Quadratic
+    from gdsolve.solve.equations import solve_equations
+    from gdsolve.solve.fit import solve_fit
+    from gdsolve.solve.minimize import solve_minimize
+
+    began = perf_counter()
+    problem = _load(path, settings)
+    result: Result
+    match problem:
+        case Minimize() | Quadratic():
+            result = solve_minimize(problem, settings)
+        case Equations():
+            result = solve_equations(problem, settings)
+        case Fit():
+            result = solve_fit(problem, settings)
+        case _:
+            raise AssertionError(f"a kind of problem without a solver: {type(problem).__name__}")
+    return _finished(result, problem, settings, began)
+
+
+def compare(source: str, optimizers: tuple[str, ...], settings: Settings) -> tuple[Result, ...]:
+    """Return the answer of each optimizer on one problem, all from the same start."""
+    if _is_problem_file(source):
+        return tuple(run(source, replace(settings, optimizer=name)) for name in optimizers)
+    return tuple(minimize(source, replace(settings, optimizer=name)) for name in optimizers)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `check` found for one file; a row is (name, expected, got, tolerance, passed)."""
+
+    path: str
+    rows: tuple[tuple[str, Any, Any, float | None, bool], ...]
+    passed: bool
+    seconds: float
+    error: str | None = None
+
+
+def check(paths: Sequence[str]) -> tuple[CheckReport, ...]:
+    """Run problem files and compare their answers with what they expect."""
+    return tuple(_check(path) for path in paths)
+
+
+def _check(path: str) -> CheckReport:
+    from gdsolve.problem.settings import Settings
+
+    began = perf_counter()
+    try:
+        rows = _compared(path, Settings())
+    except GdsolveError as error:
+        return CheckReport(path, (), False, perf_counter() - began, str(error))
+    if not rows:
+        return CheckReport(path, (), False, perf_counter() - began, "the file expects nothing")
+    return CheckReport(path, rows, all(row[4] for row in rows), perf_counter() - began)
+
+
+def _compared(path: str, settings: Settings) -> tuple[tuple[str, Any, Any, float | None, bool], ...]:
+    from gdsolve.problem.compare import compare as compare_with
+    from gdsolve.problem.compare import compare_derivatives
+    from gdsolve.report.json import document
+
+    problem = _load(path, settings)
+    expect = problem.expect
+    if expect is None:
+        return ()
+    found = list(compare_with(expect, document(run(path, settings)))) if expect.needs_run else []
+    for each in expect.derivatives:
+        result = gradient_at(path, settings, at=each.at, wrt=each.wrt or None, of=each.of, order=each.order)
+        found.extend(compare_derivatives(each, document(result)))
+    return tuple((row.what, row.expected, row.got, row.tolerance, row.passed) for row in found)
+
+
+def parse_settings(
+    start: Sequence[str] = (),
+    bounds: Sequence[str] = (),
+    fix: Sequence[str] = (),
+    let: Sequence[str] = (),
+    option: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return the fields of `Settings` that are written in the formula language on the command line.
+
+    Raises:
+        FormulaError, UsageError: a text cannot be read; the fault points into it.
+    """
+    from gdsolve.text import parse_bounds
+
+    fields: dict[str, Any] = {}
+    for name, texts in (("start", start), ("fix", fix), ("let", let)):
+        if texts:
+            fields[name] = _values(texts, f"--{name}")
+    if bounds:
+        fields["bounds"] = parse_bounds(bounds, "--bounds")
+    if option:
+        fields["options"] = dict(_option(text) for text in option)
+    return fields
+
+
+def _values(texts: Sequence[str], origin: str) -> dict[str, Any]:
+    from gdsolve.text import constant_value, parse_assignments
+
+    return {name: constant_value(tree) for name, tree in parse_assignments(texts, origin).items()}
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip() or not value.strip():
+        raise UsageError.of(f"`--option {text}` is not of the form name=value", hint="--option beta_1=0.8")
+    return name.strip(), value.strip()
+
+
+def describe_optimizers() -> tuple[Optimizer, ...]:
+    """Return the records of all optimizers."""
+    from gdsolve.optimize.catalogue import OPTIMIZERS
+
+    return OPTIMIZERS
+
+
+def describe_optimizer(name: str) -> Optimizer:
+    """Return the record of one optimizer."""
+    from gdsolve.optimize.catalogue import find_optimizer
+
+    return find_optimizer(name)
+
+
+def describe_functions() -> tuple[Function, ...]:
+    """Return the functions of the formula language."""
+    from gdsolve.text.functions import FUNCTIONS
+
+    return FUNCTIONS
+
+
+def describe_function(name: str) -> Function:
+    """Return one function of the formula language.
+
+    Raises:
+        UsageError: there is none of that name; the closest one is offered.
+    """
+    from gdsolve.text.functions import find_function
+
+    found = find_function(name)
+    if found is None:
+        near = closest(name, [each.name for each in describe_functions()])
+        seen = "`gdsolve functions` shows all of them"
+        raise UsageError.of(f"unknown function `{name}`", hint=f"did you mean `{near}`? {seen}" if near else seen)
+    return found
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of problem files."""
+    from gdsolve.problem import json_schema
+
+    return json_schema()
+
+
+def write_history_parquet(path: str, result: Result) -> None:
+    """Write the history of a result to a Parquet file."""
+    from gdsolve.data import write_parquet
+    from gdsolve.report.files import history_table
+
+    write_parquet(path, history_table(result))
+
+
+def _is_problem_file(source: str) -> bool:
+    """Say whether a text names a problem file rather than being a formula."""
+    return source.lower().endswith(PROBLEM_SUFFIXES)
+
+
+def _load(path: str, settings: Settings) -> Problem:
+    from gdsolve.problem import load_problem
+
+    return load_problem(path, tuple(settings.let))
+
+
+def _declared(settings: Settings) -> tuple[str, ...]:
+    """Return the names that settings declare: among them `e` is a variable, not the constant."""
+    return tuple(dict.fromkeys((*settings.start, *settings.bounds, *settings.fix, *settings.let)))
+
+
+def _read_objective(
+    source: str, settings: Settings, sense: str, given: Mapping[str, Any] | None = None
+) -> Problem:
+    """Return the problem of an expression or problem file."""
+    from gdsolve.problem import expression_problem
+
+    if _is_problem_file(source) or os.path.isfile(source):
+        return _load(source, settings)
+    names = tuple(dict.fromkeys((*_declared(settings), *(given or {}))))
+    problem = expression_problem(Source(source), "maximize" if sense == "maximize" else "minimize", names)
+    variables = tuple(each for each in problem.variables if each.name not in settings.let)
+    return replace(problem, variables=variables)
+
+
+def _finished(result: R, problem: Problem, settings: Settings, began: float) -> R:
+    """Return the result with what only this place knows: total time, version, input files."""
+    from gdsolve import __version__
+    from gdsolve.solve.result import RunInfo, Seconds
+
+    solve_seconds = result.seconds.solve if result.seconds is not None else 0.0
+    inputs = tuple(dict.fromkeys((*_input_files(problem), *result.run.inputs)))
+    run_info = RunInfo(argv=(), version=__version__, seed=settings.seed, inputs=inputs)
+    return replace(result, seconds=Seconds(perf_counter() - began, solve_seconds), run=run_info)
+
+
+def _input_files(problem: Problem) -> tuple[Any, ...]:
+    from gdsolve.solve.result import InputFile
+
+    if problem.path is None:
+        return ()
+    from gdsolve.data import sha256
+
+    return (InputFile(problem.path, sha256(problem.path)),)

@@ -1,0 +1,108 @@
+"""Which optimizer was asked for, with its options: the problem file's words, overridden by the settings'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from gdsolve.errors import UsageError
+from gdsolve.optimize.catalogue import find_optimizer
+from gdsolve.optimize.optimizer import Optimizer
+from gdsolve.optimize.options import make_options
+from gdsolve.optimize.stopping import Limits, Stopping
+from gdsolve.problem.parts import OptimizerChoice
+from gdsolve.problem.settings import Settings
+
+DEFAULT_EPOCHS = 1000
+"""Epochs of a run that does not say how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was asked for; `optimizer` None means `auto`."""
+
+    optimizer: Optimizer | None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    epochs: int | None = None
+    gtol: float | None = None
+    ftol: float | None = None
+    xtol: float | None = None
+    time_limit: float | None = None
+    batch_size: int | None = None
+    seed: int = 0
+    dtype: str = "float64"
+
+    def made_options(self) -> Any:
+        """Return the options as the optimizer wants them."""
+        assert self.optimizer is not None
+        return make_options(self.optimizer, self.options)
+
+    def shown_options(self, optimizer: Optimizer) -> dict[str, Any]:
+        """Return all options of an optimizer with their values, for the result document."""
+        given = self.options if self.optimizer is optimizer else {}
+        made = make_options(optimizer, given)
+        return {each.name: _plain(getattr(made, each.name)) for each in fields(made)}
+
+
+def chosen(problem: OptimizerChoice, settings: Settings) -> Choice:
+    """Return what the settings and the problem ask for.
+
+    Raises:
+        UsageError: unknown optimizer or option, or options without a named optimizer.
+    """
+    name = settings.optimizer or problem.name
+    own = problem.name is not None and name == problem.name
+    options: dict[str, Any] = dict(problem.options) if own else {}
+    learning_rate = settings.learning_rate
+    schedule = settings.schedule
+    if own or settings.optimizer is None:
+        learning_rate = problem.learning_rate if learning_rate is None else learning_rate
+        schedule = problem.schedule if schedule is None else schedule
+    options.update(settings.options)
+    if learning_rate is not None:
+        options["learning_rate"] = learning_rate
+    if schedule is not None:
+        options["schedule"] = schedule
+    if name is None or name == "auto":
+        optimizer = None
+        if options:
+            listed = ", ".join(f"`{each}`" for each in options)
+            raise UsageError.of(
+                f"{listed} belongs to an optimizer, but none is named",
+                hint="name one, as in `--optimizer adam`; `gdsolve optimizers` shows all of them",
+            )
+    else:
+        optimizer = find_optimizer(name)
+        make_options(optimizer, options)
+    seed = settings.seed or problem.seed or 0
+    return Choice(
+        optimizer=optimizer,
+        options=options,
+        epochs=_first(settings.epochs, problem.epochs),
+        gtol=_first(settings.gtol, problem.gtol),
+        ftol=_first(settings.ftol, problem.ftol),
+        xtol=_first(settings.xtol, problem.xtol),
+        time_limit=_first(settings.time_limit, problem.time_limit),
+        batch_size=_first(settings.batch_size, problem.batch_size),
+        seed=seed,
+    )
+
+
+def limits_of(choice: Choice) -> Limits:
+    """Return the limits of a run."""
+    epochs = DEFAULT_EPOCHS if choice.epochs is None else choice.epochs
+    return Limits(epochs=epochs, time_limit=choice.time_limit)
+
+
+def stopping_of(choice: Choice) -> Stopping:
+    """Return the stopping tests that were asked for."""
+    return Stopping(gtol=choice.gtol, ftol=choice.ftol, xtol=choice.xtol)
+
+
+def _first(one: Any, other: Any) -> Any:
+    return other if one is None else one
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | float | str | bool | type(None)) else str(value)

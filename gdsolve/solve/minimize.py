@@ -1,0 +1,174 @@
+"""Minimize and maximize: from a problem to its answer.
+
+A maximum is the minimum of the negative; verdicts, history and objective are told mirrored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from gdsolve.compile import compile_objective, compile_residuals
+from gdsolve.compile.precise import PreciseFunction
+from gdsolve.data import read_matrix
+from gdsolve.errors import ExitCode
+from gdsolve.graph import Node
+from gdsolve.lower import expect_scalar, lower_all
+from gdsolve.ops import NEG
+from gdsolve.optimize.catalogue import find_optimizer
+from gdsolve.optimize.outcome import Outcome
+from gdsolve.problem.minimize import Minimize
+from gdsolve.problem.parts import FileReference
+from gdsolve.problem.quadratic import Quadratic
+from gdsolve.problem.settings import Settings
+from gdsolve.solve.choice import Choice, chosen, limits_of, stopping_of
+from gdsolve.solve.facts import Structure, structure_of
+from gdsolve.solve.model import Model, build_model
+from gdsolve.solve.named import search_named
+from gdsolve.solve.plan import plan
+from gdsolve.solve.result import OptimizerUse, Result, Seconds, Verdict, VerdictCode
+from gdsolve.solve.search import Found, Task, search
+from gdsolve.solve.start import Start, choose_start
+from gdsolve.solve.undefined import undefined_verdict
+
+MIRRORED = {
+    VerdictCode.MINIMUM: VerdictCode.MAXIMUM,
+    VerdictCode.MAXIMUM: VerdictCode.MINIMUM,
+    VerdictCode.FLAT_MINIMUM: VerdictCode.FLAT_MAXIMUM,
+    VerdictCode.NOT_ATTAINED: VerdictCode.SUPREMUM_NOT_ATTAINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    """A problem ready to run: the node that is minimised, its callables, what is known of it."""
+
+    problem: Minimize
+    model: Model
+    output: Node
+    task: Task
+    structure: Structure
+    start: Start
+    choice: Choice
+    notes: tuple[str, ...]
+
+
+def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
+    """Return the answer of a minimize, maximize or quadratic problem.
+
+    Raises:
+        FormulaError: unknown names, shapes that do not fit, an objective that is not a number.
+        UsageError: settings that do not fit the problem.
+    """
+    if isinstance(problem, Quadratic):
+        problem = problem.as_minimize(_files(problem))
+    setup = _set_up(problem, settings)
+    if not setup.start.defined:
+        verdict = undefined_verdict(setup.model, setup.output, setup.task.start)
+        return _result(setup, None, verdict, None)
+    if setup.choice.optimizer is None:
+        found = search(setup.task, plan(setup.structure, setup.model.layout.size))
+    else:
+        found = search_named(setup.task, setup.choice, setup.model.layout)
+    return _result(setup, found.outcome, found.verdict, found)
+
+
+def _files(problem: Quadratic) -> Mapping[str, Any]:
+    parts = {"Q": problem.Q, "c": problem.c}
+    return {name: read_matrix(each.resolved) for name, each in parts.items() if isinstance(each, FileReference)}
+
+
+def _set_up(problem: Minimize, settings: Settings) -> _Setup:
+    model = build_model(problem, settings)
+    graph, layout = model.graph, model.layout
+    lowered = lower_all(problem.objective, graph, model.names)
+    assert lowered.body is not None
+    output = expect_scalar(graph, lowered.body, problem.objective.body.span)
+    if problem.sense == "maximize":
+        output = graph.apply(NEG, output)
+    choice = chosen(problem.optimizer, settings)
+    dtype = settings.dtype or problem.dtype or "float64"
+    objective = compile_objective(graph, output, layout, dtype=dtype, engine=settings.engine)
+    structure = structure_of(graph, output, model)
+    residuals = None
+    if structure.residuals is not None:
+        residuals = compile_residuals(graph, structure.residuals, layout, dtype=dtype, engine=settings.engine)
+    start = choose_start(objective, model.given, model.bounds, layout)
+    task = Task(
+        objective=objective,
+        residuals=residuals,
+        precise=PreciseFunction(graph, output, layout) if dtype == "float64" else None,
+        bounds=model.bounds,
+        start=start.x,
+        facts=structure.facts,
+        labels=layout.labels,
+        limits=limits_of(choice),
+        stopping=stopping_of(choice),
+        offset=structure.offset,
+    )
+    notes = (*problem.objective.notes, *lowered.notes, *model.notes, *start.notes)
+    return _Setup(problem, model, output, task, structure, start, replace(choice, dtype=dtype), notes)
+
+
+def _result(setup: _Setup, outcome: Outcome | None, verdict: Verdict, found: Found | None) -> Result:
+    maximize = setup.problem.sense == "maximize"
+    layout = setup.model.layout
+    common: dict[str, Any] = {
+        "kind": setup.problem.sense,
+        "title": setup.problem.title,
+        "verdict": mirrored(verdict) if maximize else verdict,
+        "start": plain(layout.unpack(setup.task.start)),
+        "notes": setup.notes,
+        "history_names": layout.labels[:10],
+    }
+    if outcome is None or found is None:
+        return Result(**common)
+    sign = -1.0 if maximize else 1.0
+    history = outcome.history
+    if maximize:
+        history = tuple(replace(row, objective=-row.objective) for row in history)
+    projected = setup.task.bounds.projected_gradient(outcome.x, outcome.gradient)
+    return Result(
+        **common,
+        status=outcome.status,
+        message=outcome.message,
+        solution=plain(layout.unpack(outcome.x)),
+        objective=sign * outcome.objective + 0.0,
+        gradient_norm=float(np.linalg.norm(projected)),
+        optimizer=_use(setup, found),
+        counts=outcome.counts,
+        history=history,
+        seconds=Seconds(total=outcome.seconds, solve=outcome.seconds),
+    )
+
+
+def _use(setup: _Setup, found: Found) -> OptimizerUse:
+    optimizer = find_optimizer(found.stage.optimizer)
+    reason = found.stage.reason
+    if len(found.chain) > 1:
+        reason = f"{reason}; tried {', then '.join(found.chain)}"
+    return OptimizerUse(optimizer.name, setup.choice.shown_options(optimizer), reason)
+
+
+def mirrored(verdict: Verdict) -> Verdict:
+    """Return the verdict on the negative function in the words of a maximum."""
+    code = MIRRORED.get(verdict.code, verdict.code)
+    words = verdict.because
+    for one, other in (("falls", "rises"), ("no value can be below", "no value can be above"), ("lower value", "higher value")):
+        words = words.replace(one, other)
+    words = words.replace("convex", "concave").replace("positive definite", "negative definite")
+    exit_code = verdict.exit
+    return replace(verdict, code=code, because=words, exit=exit_code)
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as floats and nested lists, for the result document."""
+    return {
+        name: value if isinstance(value, float) else np.asarray(value).tolist() for name, value in values.items()
+    }
+
+
+__all__ = ["ExitCode", "mirrored", "plain", "solve_minimize"]

@@ -1,0 +1,55 @@
+"""Which optimizers `auto` tries on a problem, in order, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gdsolve.solve.facts import Structure
+
+DENSE = 300
+"""Variables up to which a dense Hessian (and its eigenvalues, n**3) is the cheapest way to an answer."""
+
+SIMPLEX = 12
+"""Variables up to which the simplex of Nelder and Mead is worth a try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One attempt: an optimizer, whether it sees the objective or the residuals, and why."""
+
+    optimizer: str
+    on_residuals: bool
+    reason: str
+
+
+def plan(structure: Structure, size: int) -> tuple[Stage, ...]:
+    """Return the attempts for a problem with `size` variables, best first.
+
+    Later ones are tried where an earlier one ends at a point that fails its tests.
+    """
+    facts = structure.facts
+    if facts.kinks:
+        stages = [Stage("bundle", False, "the gradient jumps (abs, min, max or norm)")]
+        if size <= SIMPLEX:
+            stages.append(Stage("nelder-mead", False, "needs no gradient at the kink"))
+        stages.append(Stage("bfgs", False, "smooth between its kinks"))
+        return tuple(stages)
+    if structure.residuals is not None and size <= DENSE:
+        return (
+            Stage("levenberg-marquardt", True, "a sum of squares, exact Jacobian"),
+            Stage("newton", False, "exact Hessian"),
+            Stage("bfgs", False, "gradients only"),
+        )
+    if size <= DENSE:
+        why = "convex quadratic" if structure.degree == 2 and facts.convex else "smooth"
+        why = "quadratic" if structure.degree == 2 and not facts.convex else why
+        if structure.degree is None and facts.convex:
+            why = "convex"
+        return (
+            Stage("newton", False, f"{why}, exact Hessian"),
+            Stage("bfgs", False, "gradients only"),
+        )
+    return (
+        Stage("newton-cg", False, f"{size} variables, Hessian-vector products"),
+        Stage("lbfgs", False, f"{size} variables, gradients only"),
+    )
