@@ -37,7 +37,7 @@ def _gamma(x: Any) -> Any:
 def _lgamma(x: Any) -> Any:
     from scipy.special import gammaln
 
-    return gammaln(x)
+    return gammaln(np.where(x == -np.inf, np.inf, x))  # C99 has +inf at -inf, SciPy -inf
 
 
 def _digamma(x: Any) -> Any:
