@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node, topological
-from gdsolve.graph.reverse import fitted
+from gdsolve.graph.reverse import fitted, is_zero
 from gdsolve.ops.arithmetic import ADD, MUL
 
 
@@ -30,7 +30,7 @@ def push_forward(
         own = moving.get(node)
         caused = None if node.op.flat else _tangent(graph, node, [found.get(each) for each in node.inputs])
         total = own if caused is None else caused if own is None else graph.apply(ADD, own, caused)
-        if total is not None:
+        if total is not None and not is_zero(total):
             found[node] = total
     return tuple(found.get(output) for output in outputs)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node, topological
+from gdsolve.graph.simplify_shapes import bare
 from gdsolve.ops.arithmetic import ADD, MASKED_MUL, MUL
 from gdsolve.ops.op import Op
 from gdsolve.ops.selection import SELECTION
@@ -50,7 +51,7 @@ def pull_back(graph: Graph, output: Node, bar: Node, sources: Sequence[Node]) ->
             continue
         is_masked = node in masked
         for each, share in zip(node.inputs, _shares(graph, node, own, reached, is_masked), strict=True):
-            if share is None or each not in reached:
+            if share is None or each not in reached or is_zero(share):
                 continue
             known = bars.get(each)
             bars[each] = share if known is None else graph.apply(ADD, known, share)
@@ -97,6 +98,11 @@ def _rules(op: Op, node: Node) -> Sequence[Any]:
     if len(op.partials) != len(node.inputs):
         raise NotImplementedError(f"operation {op.name} has no derivative rules")
     return op.partials
+
+
+def is_zero(node: Node) -> bool:
+    """Say whether a derivative is zero by construction, so that nothing needs to be worked out behind it."""
+    return bare(node).number == 0.0
 
 
 def fitted(graph: Graph, value: Node, like: Node) -> Node:

@@ -6,19 +6,21 @@ infinity or a nan must not be hidden. Derivatives do not need those rules: a zer
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from gdsolve.graph.node import Node
-from gdsolve.ops.arithmetic import ADD, DIV, MASKED_MUL, MUL, NEG, RECIPROCAL, SQUARE, SUB
+from gdsolve.graph.simplify_shapes import SHAPE_RULES, Rule, bare, stretched
+from gdsolve.ops.arithmetic import ABS, ADD, DIV, MASKED_MUL, MUL, NEG, RECIPROCAL, SQUARE, SUB
 from gdsolve.ops.leaves import CONSTANT, INPUT
 from gdsolve.ops.op import Attributes, Builder, Op, Shape
 from gdsolve.ops.powers import POW, POWI, SQRT
+from gdsolve.ops.selection import WHERE
 from gdsolve.ops.shaping import BROADCAST
-
-Rule: TypeAlias = Callable[[Builder, tuple[Node, ...], Attributes, Shape], Node | None]
 
 _EXACT_INTEGERS = 2.0**53
 """Up to here float64 holds every integer."""
@@ -50,17 +52,13 @@ def _through_broadcast(
     graph: Builder, op: Op, operands: tuple[Node, ...], attributes: Attributes, shape: Shape
 ) -> Node | None:
     """Use scalars as scalars: a scalar operand applies to every element anyway."""
-    bare = tuple(_bare(each) for each in operands)
-    if bare == operands:
+    plain = tuple(bare(each) for each in operands)
+    if plain == operands:
         return None
-    node: Node = graph.apply(op, *bare, **attributes)
+    node: Node = graph.apply(op, *plain, **attributes)
     if node.shape == shape:
         return node
-    return graph.apply(BROADCAST, node, shape=shape) if not node.shape else None
-
-
-def _bare(node: Node) -> Node:
-    return node.inputs[0] if node.op is BROADCAST and not node.inputs[0].shape else node
+    return stretched(graph, node, shape) if not node.shape else None
 
 
 def _add(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
@@ -73,7 +71,7 @@ def _add(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sha
         return _node(graph.apply(SUB, x, y.inputs[0]))
     if x.op is NEG:
         return _node(graph.apply(SUB, y, x.inputs[0]))
-    return None
+    return _node(graph.apply(MUL, graph.constant(2.0), x)) if x is y else None
 
 
 def _sub(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
@@ -82,6 +80,8 @@ def _sub(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sha
         return x
     if y.op is NEG:
         return _node(graph.apply(ADD, x, y.inputs[0]))
+    if x.op is NEG:
+        return _node(graph.apply(NEG, graph.apply(ADD, x.inputs[0], y)))
     return None
 
 
@@ -90,14 +90,36 @@ def _mul(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sha
     if x is y:
         return _node(graph.apply(SQUARE, x))
     for factor, other in ((x, y), (y, x)):
-        if other.shape == shape:
-            if _is(factor, 1.0):
-                return other
-            if _is(factor, -1.0):
-                return _node(graph.apply(NEG, other))
+        if factor.op is CONSTANT:
+            return _mul_by_constant(graph, factor, other, shape)
+    for factor, other in ((x, y), (y, x)):
+        if factor.op is NEG:
+            return _node(graph.apply(NEG, graph.apply(MUL, factor.inputs[0], other)))
         if factor.op is RECIPROCAL:
             return _node(graph.apply(DIV, other, factor.inputs[0]))
     return None
+
+
+def _mul_by_constant(graph: Builder, factor: Node, other: Node, shape: Shape) -> Node | None:
+    if other.shape == shape:
+        if _is(factor, 1.0):
+            return other
+        if _is(factor, -1.0):
+            return _node(graph.apply(NEG, other))
+    if other.op is NEG:
+        return _node(graph.apply(MUL, graph.apply(NEG, factor), other.inputs[0]))
+    if other.op is RECIPROCAL:
+        return _node(graph.apply(DIV, factor, other.inputs[0]))
+    if other.op is MUL:  # a power of two moves without rounding
+        for inner, rest in (other.inputs, other.inputs[::-1]):
+            if inner.op is CONSTANT and (_is_power_of_two(inner) or _is_power_of_two(factor)):
+                return _node(graph.apply(MUL, graph.apply(MUL, factor, inner), rest))
+    return None
+
+
+def _is_power_of_two(node: Node) -> bool:
+    number = node.number
+    return number is not None and abs(math.frexp(number)[0]) == 0.5
 
 
 def _masked(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
@@ -117,7 +139,22 @@ def _div(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sha
             return x
         if _is(y, -1.0):
             return _node(graph.apply(NEG, x))
+    if x.op is NEG:
+        return _node(graph.apply(NEG, graph.apply(DIV, x.inputs[0], y)))
     return None
+
+
+def _even(op: Op) -> Rule:
+    def rule(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
+        (x,) = operands
+        return _node(graph.apply(op, x.inputs[0])) if x.op is NEG else None
+
+    return rule
+
+
+def _where(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
+    _, x, y = operands
+    return x if x is y and x.shape == shape else None
 
 
 def _neg(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
@@ -138,8 +175,7 @@ def _pow(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sha
 def _powi(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
     base, exponent = operands[0], attributes["exponent"]
     if exponent == 0:  # 1 even for 0, infinity and nan: IEEE 754 defines pow(x, 0) so
-        one = graph.constant(1.0)
-        return _node(graph.apply(BROADCAST, one, shape=shape) if shape else one)
+        return stretched(graph, graph.constant(1.0), shape)
     if exponent == 1:
         return base
     if exponent == 2:
@@ -156,13 +192,19 @@ def _node(node: Any) -> Node:
     return found
 
 
-_RULES: dict[Op, Rule] = {
-    ADD: _add,
-    SUB: _sub,
-    MUL: _mul,
-    MASKED_MUL: _masked,
-    DIV: _div,
-    NEG: _neg,
-    POW: _pow,
-    POWI: _powi,
-}
+_RULES: Mapping[Op, Rule] = MappingProxyType(
+    {
+        ADD: _add,
+        SUB: _sub,
+        MUL: _mul,
+        MASKED_MUL: _masked,
+        DIV: _div,
+        NEG: _neg,
+        SQUARE: _even(SQUARE),
+        ABS: _even(ABS),
+        POW: _pow,
+        POWI: _powi,
+        WHERE: _where,
+        **SHAPE_RULES,
+    }
+)

@@ -42,6 +42,7 @@ SUB: Op = Op(
     block=np.subtract,
     partials=(lambda g, z, x, y: g.constant(1.0), lambda g, z, x, y: g.constant(-1.0)),
     probes=_PAIRS,
+    curvature="affine increasing decreasing",
 )
 
 MUL: Op = Op(

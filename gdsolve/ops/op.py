@@ -117,10 +117,11 @@ class Op:
         ulp: how far `scalar` and `block` may differ, in units in the last place.
         domain: where it is defined, for messages and for searching a start.
         probes: arguments that every conformance test visits; tuples for several inputs.
-        curvature: composition rule in the first input, `SHAPE MONOTONE`, with SHAPE one of affine, convex,
-            concave, none and MONOTONE one of increasing, decreasing, signed (increasing for arguments >= 0,
-            decreasing for <= 0), none; rules that hold on one side of zero are written `x>=0: convex
-            increasing; x<=0: concave increasing`. "" if none is known. Read by `graph/curvature.py`.
+        curvature: composition rule, `SHAPE MONOTONE`, with SHAPE one of affine, convex, concave, none and
+            MONOTONE one of increasing, decreasing, signed (increasing for arguments >= 0, decreasing for
+            <= 0), one word per input, the last for all that follow; rules that hold on one side of zero are
+            written `x>=0: convex increasing; x<=0: concave increasing`. "" if none is known. A function of the
+            node where it depends on attributes.
         kinks: arguments of the first input where the derivative jumps.
         enclose: interval rule; None until the interval engine fills it.
         flat: True if the derivative is zero wherever it exists (sign, floor, comparisons).
@@ -139,7 +140,7 @@ class Op:
     ulp: int = 0
     domain: Domain | None = None
     probes: tuple[Any, ...] = ()
-    curvature: str = ""
+    curvature: str | Callable[[NodeView], str] = ""
     kinks: tuple[float, ...] = ()
     enclose: Callable[..., Any] | None = None
     flat: bool = False
@@ -147,6 +148,11 @@ class Op:
     canonical: Callable[[tuple[Shape, ...], Attributes], Attributes] | None = None
     merge: Callable[..., Any] | None = None
     commutative: bool = False
+
+    @property
+    def linear(self) -> bool:
+        """Say whether the operation is affine in all its inputs together."""
+        return isinstance(self.curvature, str) and self.curvature.startswith("affine")
 
     @property
     def elementwise(self) -> bool:

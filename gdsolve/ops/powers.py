@@ -8,7 +8,7 @@ import numpy as np
 
 from gdsolve.ops.arithmetic import DIV, MASKED_MUL, MUL, RECIPROCAL, SQUARE, SUB
 from gdsolve.ops.exponential import LOG
-from gdsolve.ops.op import Domain, Op
+from gdsolve.ops.op import Domain, NodeView, Op
 from gdsolve.ops.selection import EQ, WHERE
 
 
@@ -51,6 +51,17 @@ def _integer_power_derivative(g: Any, y: Any, x: Any) -> Any:
     return g.apply(MUL, g.constant(float(exponent)), g.apply(POWI, x, exponent=exponent - 1))
 
 
+def _integer_power_curvature(node: NodeView) -> str:
+    exponent = node.attributes["exponent"]
+    if exponent > 0:
+        return "convex signed" if exponent % 2 == 0 else _ODD_POWER
+    return _EVEN_POLE if exponent % 2 == 0 else _ODD_POLE
+
+
+_ODD_POWER = "x>=0: convex increasing; x<=0: concave increasing"
+_EVEN_POLE = "x>=0: convex decreasing; x<=0: convex increasing"
+_ODD_POLE = "x>=0: convex decreasing; x<=0: concave decreasing"
+
 POWI: Op = Op(
     name="powi",
     arity=1,
@@ -60,6 +71,7 @@ POWI: Op = Op(
     partials=(_integer_power_derivative,),
     ulp=3,
     probes=(0.0, -0.0, 1.0, -2.5, 0.3, 1e-60, -1e40),
+    curvature=_integer_power_curvature,
 )
 
 SQRT: Op = Op(
