@@ -150,9 +150,9 @@ def _product(node: Node, facts: Mapping[Node, Fact]) -> Curvature | None:
         # x log x, also with a positive constant inside; its sign flipped is the entropy.
         if other.op is LOG and facts[factor].is_flat and node.op is MUL:
             inner = other.inputs[0]
-            if inner is factor or (
-                inner.op is DIV and inner.inputs[0] is factor and _positive(inner.inputs[1], facts)
-            ):
+            if inner.op is DIV and _positive(inner.inputs[1], facts):
+                inner = inner.inputs[0]
+            if inner is factor:
                 return "convex"
     return None
 

@@ -1,12 +1,13 @@
 """Convexity read off a formula by the rules of disciplined convex programming.
 
 A function is convex where a convex increasing function takes a convex argument, a convex decreasing one a
-concave argument, or any convex one an affine argument; sums and nonnegative multiples keep convexity. The rule
-of each operation stands in its record. Beyond that, terms of degree 2 are taken together and are convex if their
-constant Hessian is positive semidefinite, and some patterns are known (`convex_rules.pattern`). The answer holds
-where the formula is defined; `unknown` means that no rule applied, not that the function is not convex.
+concave argument, or any convex one an affine argument; sums and nonnegative multiples keep convexity. The
+rule of each operation stands in its record. Beyond that, terms of degree 2 are taken together and are convex
+if their constant Hessian is positive semidefinite, and some patterns are known (`convex_rules.pattern`). The
+answer holds where the formula is defined; `unknown` means that no rule applied, not that the function is not
+convex.
 
-Source: Grant, Boyd, Ye, Disciplined Convex Programming (2006); Boyd & Vandenberghe, Convex Optimization, ch. 3.
+Source: Grant, Boyd, Ye, Disciplined Convex Programming (2006); Boyd & Vandenberghe, Convex Optimization, 3.2.
 """
 
 from __future__ import annotations

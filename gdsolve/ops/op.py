@@ -120,8 +120,8 @@ class Op:
         curvature: composition rule, `SHAPE MONOTONE`, with SHAPE one of affine, convex, concave, none and
             MONOTONE one of increasing, decreasing, signed (increasing for arguments >= 0, decreasing for
             <= 0), one word per input, the last for all that follow; rules that hold on one side of zero are
-            written `x>=0: convex increasing; x<=0: concave increasing`. "" if none is known. A function of the
-            node where it depends on attributes.
+            written `x>=0: convex increasing; x<=0: concave increasing`. "" if none is known. A function of
+            the node where it depends on attributes.
         kinks: arguments of the first input where the derivative jumps.
         enclose: interval rule; None until the interval engine fills it.
         flat: True if the derivative is zero wherever it exists (sign, floor, comparisons).
