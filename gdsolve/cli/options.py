@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
-from gdsolve.cli.types import COUNT, ONE_OR_MORE, duration, not_negative, percent, positive
+from gdsolve.cli.types import count, duration, not_negative, one_or_more, percent, positive
 
 if TYPE_CHECKING:
     from gdsolve.problem.settings import Settings
@@ -38,12 +38,12 @@ _OPTIMIZER = (
     ),
     click.option("--schedule", metavar="TEXT", help="Of the learning rate, as cosine(decay_steps=1000)."),
     click.option(
-        "--epochs", type=COUNT, metavar="N", help="Epochs, or iterations of a second-order optimizer."
+        "--epochs", type=count, metavar="N", help="Epochs, or iterations of a second-order optimizer."
     ),
     click.option(
         "--option", multiple=True, metavar="k=v", help="Any option of the optimizer, as beta_1=0.8."
     ),
-    click.option("--batch-size", type=ONE_OR_MORE, metavar="N", help="Data rows per step."),
+    click.option("--batch-size", type=one_or_more, metavar="N", help="Data rows per step."),
     click.option("--gtol", type=not_negative, metavar="TOL", help="Stop at a gradient this small."),
     click.option(
         "--ftol",
@@ -53,7 +53,7 @@ _OPTIMIZER = (
     ),
     click.option("--xtol", type=not_negative, metavar="TOL", help="Stop at a relative step this small."),
     click.option("--time-limit", type=duration, metavar="30s", help="Stop after this time; 2m, 500ms, 1.5."),
-    click.option("--seed", type=COUNT, metavar="N", default=0, help="Of every random choice; 0 by default."),
+    click.option("--seed", type=count, metavar="N", default=0, help="Of every random choice; 0 by default."),
     click.option(
         "--dtype", type=click.Choice(["float32", "float64"]), help="Arithmetic; float64 by default."
     ),
@@ -64,7 +64,7 @@ _FIT = (
     click.option("--y", metavar="NAME", help="Column (or expression) that is fitted."),
     click.option("--sigma", metavar="NAME", help="Column or number: standard deviation of y."),
     click.option("--sigma-kind", type=click.Choice(["absolute", "relative"]), help="Is sigma known in full?"),
-    click.option("--degree", type=COUNT, metavar="N", help="Fit a polynomial of this degree."),
+    click.option("--degree", type=count, metavar="N", help="Fit a polynomial of this degree."),
     click.option("--model", metavar="FORMULA", help="Fit this curve."),
     click.option("--where", metavar="CONDITION", help="Use only rows that meet this."),
     click.option("--loss", metavar="NAME", help="Loss of a residual; squares by default."),
@@ -80,7 +80,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
 _QUIET = click.option("--quiet", is_flag=True, help="Print only the verdict and the values.")
 _OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write the JSON document to a file as well.")
 _TABLE = (
-    click.option("--every", type=ONE_OR_MORE, metavar="N", help="Show each N-th epoch in the table."),
+    click.option("--every", type=one_or_more, metavar="N", help="Show each N-th epoch in the table."),
     click.option("--history", metavar="FILE", help="Write all epochs to a .csv, .jsonl or .parquet file."),
 )
 

@@ -13,8 +13,15 @@ import click
 _DURATION = re.compile(r"((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(ms|s|m|min|h)?")
 _SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
-COUNT = click.IntRange(min=0)
-ONE_OR_MORE = click.IntRange(min=1)
+
+def count(text: str) -> int:
+    """Return a whole number of at least 0."""
+    return _whole(text, 0)
+
+
+def one_or_more(text: str) -> int:
+    """Return a whole number of at least 1."""
+    return _whole(text, 1)
 
 
 def positive(text: str) -> float:
@@ -60,6 +67,16 @@ def percent(text: str) -> float:
     if not 1 < level < 100:
         raise click.BadParameter(f"`{text}` is not a level between 1 and 100 percent")
     return level
+
+
+def _whole(text: str, least: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise click.BadParameter(f"`{text}` is not a whole number of at least {least}")
+    return number
 
 
 def _number(text: str) -> float:

@@ -127,7 +127,7 @@ def ending(result: Result, width: int) -> list[Line]:
     lines: list[Line] = []
     reason = result.message or (result.status.value if result.status else "")
     if result.verdict.exit != ExitCode.OK and reason:
-        lines += [Text(line) for line in labelled("stopped", [reason], width)]
+        lines += [Text(line) for line in labelled("ended", [reason], width)]
     for warning in result.warnings:
         first, *more = wrapped(f"warning: {printable(warning)}", width, hanging=2)
         line = Text(first)

@@ -40,8 +40,8 @@ class _Plan:
 
 def convergence_table(
     history: Sequence[HistoryRow], names: Sequence[str], width: int, every: int | None = None
-) -> Table | None:
-    """Return the table, or None for an empty history.
+) -> list[Text | Table]:
+    """Return the table and, if variables had to be left out, a line that says so; [] without history.
 
     Args:
         history: rows in order of epochs, the start first.
@@ -51,7 +51,7 @@ def convergence_table(
     """
     rows = chosen_rows(history, every)
     if not rows:
-        return None
+        return []
     plan, content = _layout(rows, names, width)
     table = Table(box=None, pad_edge=False, padding=(0, plan.gap, 0, 0), show_edge=False, header_style="bold")
     for heading in content[0]:
@@ -59,10 +59,7 @@ def convergence_table(
     # All rows as one: Rich lays out a cell of a thousand lines far faster than a thousand cells.
     table.add_row(*("\n".join(cells) for cells in zip(*content[1:], strict=True)))
     hidden = len(names) - plan.variables
-    if hidden:
-        table.caption = Text(f"{counted(hidden, 'more variable')}: see the answer below")
-        table.caption_justify = "left"
-    return table
+    return [table, Text(f"{counted(hidden, 'more variable')}: see the answer below")] if hidden else [table]
 
 
 def _layout(rows: Sequence[HistoryRow], names: Sequence[str], width: int) -> tuple[_Plan, list[list[str]]]:

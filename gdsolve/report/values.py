@@ -72,13 +72,14 @@ def _shape(value: Any) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def grid(content: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows of cells as lines, the first column set to the left, the others to the right."""
+def grid(content: Sequence[Sequence[str]], left: int = 1) -> list[str]:
+    """Return rows of cells as lines, the first `left` columns set to the left, the others to the right."""
     shown = [[printable(cell) for cell in row] for row in content]
     widths = [max(columns(cell) for cell in column) for column in zip(*shown, strict=True)]
     lines = []
-    for first, *others in shown:
-        cells = [first + " " * (widths[0] - columns(first))]
-        cells += [" " * (size - columns(cell)) + cell for cell, size in zip(others, widths[1:], strict=True)]
+    for row in shown:
+        blanks = [" " * (size - columns(cell)) for size, cell in zip(widths, row, strict=True)]
+        cells = [cell + blank for cell, blank in zip(row[:left], blanks, strict=False)]
+        cells += [blank + cell for cell, blank in zip(row[left:], blanks[left:], strict=True)]
         lines.append(f"  {'   '.join(cells)}".rstrip())
     return lines

@@ -115,7 +115,7 @@ def comparison_lines(results: Sequence[Result], width: int) -> list[Line]:
             ]
         )
     title = f"{results[0].kind} {printable(results[0].title)}" if results else "nothing to compare"
-    heading, *body = grid(content)
+    heading, *body = grid(content, left=2)
     lines: list[Line] = [Text(line) for line in wrapped(title, width, hanging=2)]
     return [*lines, Text(heading, style=LABEL), *(Text(line) for line in body)]
 

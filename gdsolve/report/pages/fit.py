@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
+from gdsolve.report.excerpt import columns
 from gdsolve.report.numbers import answer, compact, cut_at, measure, with_error
 from gdsolve.report.pages.minimum import answer_lines
 from gdsolve.report.sections import Line, ending, head, labelled, start_remark, tests, verdict_lines
@@ -28,14 +29,13 @@ def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool)
     words = HEADLINES.get(verdict.code, verdict.code.value)
     answer_part = [
         *verdict_lines(words, verdict, width),
-        *(parameter_lines(result) or answer_lines(result, width)),
+        *(parameter_lines(result, width) or answer_lines(result, width)),
     ]
     if quiet:
         return answer_part
-    table = convergence_table(result.history, result.history_names, width, every)
     return [
         *head(result, data_remark(result), width),
-        *([table] if table else []),
+        *convergence_table(result.history, result.history_names, width, every),
         *answer_part,
         *statistics_lines(result, width),
         *tests(verdict.tests, width),
@@ -52,18 +52,28 @@ def data_remark(result: FitResult) -> str:
     return printable(f"{rows:.0f} rows{origin}")
 
 
-def parameter_lines(result: FitResult) -> list[Line]:
-    """Return one aligned line per parameter: value, error, interval, start."""
-    rows = [(name, *_cells(each)) for name, each in result.parameters.items()]
-    if not rows:
-        return []
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    lines: list[Line] = []
-    for row, parameter in zip(rows, result.parameters.values(), strict=True):
-        cells = [f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)]
-        value = f"{cells[1]} {cells[2]}" if widths[2] else cells[1]
-        columns = [value, cells[3], _origin(parameter)]
-        lines.append(Text(f"  {printable(cells[0])}  {'   '.join(columns)}".rstrip()))
+def parameter_lines(result: FitResult, width: int) -> list[Line]:
+    """Return one aligned line per parameter: value, error, interval, start; the last two only if they fit."""
+    content = [[printable(name), *_cells(each), _origin(each)] for name, each in result.parameters.items()]
+    lines: list[str] = []
+    for shown in (5, 4, 3):
+        lines = _aligned([row[:shown] for row in content])
+        if max((columns(line) for line in lines), default=0) <= width:
+            break
+    return [Text(line) for line in lines]
+
+
+def _aligned(content: list[list[str]]) -> list[str]:
+    widths = [max(columns(cell) for cell in column) for column in zip(*content, strict=True)]
+    lines = []
+    for row in content:
+        name, value, *others = (
+            cell + " " * (size - columns(cell)) for cell, size in zip(row, widths, strict=True)
+        )
+        parts = [f"  {name}  {value}", *others[1:]]
+        if others and widths[2]:
+            parts[0] += f" {others[0]}"
+        lines.append("   ".join(parts).rstrip())
     return lines
 
 

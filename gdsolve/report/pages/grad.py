@@ -8,7 +8,7 @@ from rich.text import Text
 
 from gdsolve.errors import ExitCode
 from gdsolve.report.excerpt import columns
-from gdsolve.report.numbers import answer, compact
+from gdsolve.report.numbers import ANSWER_DIGITS, answer, compact
 from gdsolve.report.sections import LABEL, Line, ending, head, tests, value_table, verdict_lines
 from gdsolve.report.terminal import printable
 from gdsolve.report.values import grid, value_lines
@@ -26,7 +26,7 @@ def grad_report(result: GradResult, width: int, *, every: int | None, quiet: boo
     lines += hessian_lines(result.hessian or {}, width)
     if quiet:
         return lines
-    lines += check_lines(result.check)
+    lines += check_lines(result.check, width)
     return [
         *head(result, point_remark(result), width),
         *lines,
@@ -69,12 +69,16 @@ def hessian_lines(hessian: Mapping[str, Mapping[str, Value]], width: int) -> lis
     ]
 
 
-def check_lines(rows: Sequence[DerivativeCheck]) -> list[Line]:
+def check_lines(rows: Sequence[DerivativeCheck], width: int) -> list[Line]:
     """Return exact derivatives beside finite differences, with the digits in which they agree."""
     if not rows:
         return []
-    content = [["derivative", "exact", "difference", "digits"]]
-    for row in rows:
-        content.append([f"d/d{row.name}", compact(row.exact), compact(row.difference), f"{row.digits:.1f}"])
-    heading, *body = grid(content)
+    for digits in (ANSWER_DIGITS, 10, 6, 4):
+        content = [["", "exact", "difference", "digits"]]
+        for row in rows:
+            numbers = [compact(each, digits) for each in (row.exact, row.difference)]
+            content.append([f"d/d{row.name}", *numbers, f"{row.digits:.1f}"])
+        heading, *body = grid(content)
+        if max(columns(line) for line in (heading, *body)) <= width:
+            break
     return [Text(heading, style=LABEL), *(Text(line) for line in body)]

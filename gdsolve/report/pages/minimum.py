@@ -17,10 +17,9 @@ def minimum_report(result: Result, width: int, *, every: int | None, quiet: bool
     answer = [*verdict_lines(headline(result.verdict), result.verdict, width), *answer_lines(result, width)]
     if quiet:
         return answer
-    table = convergence_table(result.history, result.history_names, width, every)
     return [
         *head(result, start_remark(result), width),
-        *([table] if table else []),
+        *convergence_table(result.history, result.history_names, width, every),
         *answer,
         *tests(result.verdict.tests, width),
         *ending(result, width),

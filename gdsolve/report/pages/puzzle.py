@@ -29,10 +29,9 @@ def puzzle_report(result: PuzzleResult, width: int, *, every: int | None, quiet:
     answer = [*verdict_lines(puzzle_headline(result), result.verdict, width), *solution_lines(result, width)]
     if quiet:
         return answer
-    table = convergence_table(result.history, result.history_names, width, every)
     return [
         *head(result, start_remark(result), width),
-        *([table] if table else []),
+        *convergence_table(result.history, result.history_names, width, every),
         *answer,
         *tests(result.verdict.tests, width),
         *ending(result, width),
