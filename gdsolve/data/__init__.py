@@ -3,5 +3,6 @@
 from gdsolve.data.matrix import read_matrix
 from gdsolve.data.reading import read_table, sha256
 from gdsolve.data.table import Table
+from gdsolve.data.writing import write_parquet
 
-__all__ = ["Table", "read_matrix", "read_table", "sha256"]
+__all__ = ["Table", "read_matrix", "read_table", "sha256", "write_parquet"]
