@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 
 import click
 
 from gdsolve.cli.command import LazyGroup
+from gdsolve.cli.streams import let_streams_write_anything, silence_stdout, write_stderr, write_stdout
 from gdsolve.errors import Diagnostic, ExitCode, GdsolveError
 
 COMPLETION_VARIABLE = "_GDSOLVE_COMPLETE"
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
     debug = "--debug" in own
     given = [each for position, each in enumerate(arguments) if each != "--debug" or position >= len(own)]
-    _let_streams_write_anything()
+    let_streams_write_anything()
     try:
         return _run(given)
     except GdsolveError as error:
@@ -45,8 +45,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _fail((Diagnostic("interrupted"),), ExitCode.INTERRUPTED, given, debug)
     except BrokenPipeError:
-        from gdsolve.cli.deliver import silence_stdout
-
         silence_stdout()
         return int(ExitCode.OK)
     except Exception as error:  # noqa: BLE001 (the last place where a bug of ours can become one line)
@@ -65,21 +63,14 @@ def _run(arguments: list[str]) -> int:
         # Not `app.main`: it would end the process with 1 when a pipe is closed.
         with app.make_context("gdsolve", list(arguments), obj=tuple(arguments)) as context:
             code = app.invoke(context)
-        sys.stdout.flush()
+        write_stdout("")
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else error.message, err=True)
+        write_stderr(f"{error.ctx.get_help() if error.ctx else error.message}\n")
         return int(ExitCode.USAGE)
     except click.exceptions.Exit as stop:
-        sys.stdout.flush()
+        write_stdout("")
         return stop.exit_code
     return int(code or ExitCode.OK)
-
-
-def _let_streams_write_anything() -> None:
-    """Write letters that a stream's encoding lacks as escapes, instead of failing on them."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _fail(diagnostics: tuple[Diagnostic, ...], code: ExitCode, arguments: list[str], debug: bool) -> int:
@@ -92,11 +83,11 @@ def _fail(diagnostics: tuple[Diagnostic, ...], code: ExitCode, arguments: list[s
 
         traceback.print_exc()
     terminal = describe_terminal(sys.stderr, _color_mode(arguments), os.environ)
-    click.echo(draw_all(diagnostics, terminal), err=True, nl=False, color=terminal.color)
+    write_stderr(draw_all(diagnostics, terminal))
     if "--json" in arguments:
         import json
 
-        click.echo(json.dumps(error_document(diagnostics, int(code))))
+        write_stdout(json.dumps(error_document(diagnostics, int(code))) + "\n")
     return int(code)
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gdsolve.cli.options import Flags
-from gdsolve.errors import DataError, UsageError
+from gdsolve.cli.streams import write_stderr, write_stdout
+from gdsolve.errors import UsageError
 from gdsolve.report.terminal import Terminal, describe_terminal, printable
 
 if TYPE_CHECKING:
@@ -112,28 +113,6 @@ def write_json(content: Mapping[str, Any]) -> None:
     write_stdout(to_json(content, ascii_only=not encoding.startswith("utf")))
 
 
-def write_stdout(text: str) -> None:
-    """Write to stdout. A reader that has gone away (`| head`) is no fault.
-
-    Raises:
-        DataError: stdout is a file on a full disk or the like.
-    """
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        silence_stdout()
-    except OSError as error:
-        silence_stdout()
-        reason = (error.strerror or str(error)).lower()
-        raise DataError.of(f"cannot write to standard output: {reason}") from error
-
-
-def silence_stdout() -> None:
-    """Send what is still buffered for stdout nowhere, so that Python does not complain about it at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _with_arguments(result: Result) -> Result:
     """Return the result with the command line that made it."""
     context = click.get_current_context(silent=True)
@@ -168,7 +147,7 @@ def _write_notes(results: Sequence[Result], output: Output) -> None:
         return
     heads = [_not_in_head(each) if not output.as_json else each.notes for each in results]
     for note in dict.fromkeys(note for notes in heads for note in notes):
-        click.echo(f"note: {printable(note)}", err=True)
+        write_stderr(f"note: {printable(note)}\n")
 
 
 def _not_in_head(result: Result) -> Sequence[str]:

@@ -35,11 +35,7 @@ def _kind(param: click.Parameter) -> str:
 
 
 def _name(param: click.Parameter) -> str:
-    return (
-        max(param.opts, key=len)
-        if isinstance(param, click.Option)
-        else param.metavar or param.name or "argument"
-    )
+    return max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name
 
 
 def _example(context: click.Context | None) -> str | None:

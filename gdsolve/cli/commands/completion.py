@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gdsolve.cli.command import Command
-from gdsolve.cli.deliver import write_stdout
+from gdsolve.cli.streams import write_stdout
 
 
 @click.command(
@@ -13,7 +13,7 @@ from gdsolve.cli.deliver import write_stdout
     cls=Command,
     examples=('eval "$(gdsolve completion bash)"', "gdsolve completion zsh >> ~/.zshrc"),
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
     """Print the completion script of a shell."""
     from click.shell_completion import get_completion_class

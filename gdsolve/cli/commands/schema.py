@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gdsolve.cli.command import Command
-from gdsolve.cli.deliver import write_stdout
+from gdsolve.cli.streams import write_stdout
 
 
 @click.command("schema", cls=Command, examples=("gdsolve schema > gdsolve.schema.json",))
