@@ -1,6 +1,7 @@
 """The formula language and the YAML reader: from text to checked trees and plain documents, with places."""
 
 from gdsolve.text.constants import CONSTANTS, constant_value
+from gdsolve.text.documents import Document, read_document, read_source
 from gdsolve.text.functions import FUNCTIONS, Function, find_function
 from gdsolve.text.literals import parse_assignments, parse_bounds
 from gdsolve.text.parser import (
@@ -16,6 +17,7 @@ from gdsolve.text.tree import same
 __all__ = [
     "CONSTANTS",
     "FUNCTIONS",
+    "Document",
     "Function",
     "constant_value",
     "expect_expression",
@@ -26,6 +28,8 @@ __all__ = [
     "parse_bounds",
     "parse_equations",
     "parse_formula",
+    "read_document",
+    "read_source",
     "same",
     "to_text",
 ]

@@ -19,7 +19,7 @@ from gdsolve.text.constants import OverflowingError, fold_binary, fold_call
 from gdsolve.text.functions import Function
 from gdsolve.text.limits import DEEPEST_NESTING, does_not_fit, too_deep
 from gdsolve.text.tokenizer import Token
-from gdsolve.text.tree import Array, Binary, Call, Comparison, Negative, Tree
+from gdsolve.text.tree import Array, Binary, Call, Comparison, Negative, Number, Tree
 
 COMPARE, _ADD, MULTIPLY, _SIGN, _POWER = range(5)
 
@@ -165,10 +165,7 @@ class Frame:
 
     def _two(self, span: Span) -> Operand:
         """Return the exponent of `square(...)`, which is written nowhere; it takes the place of the call."""
-        from gdsolve.text.numbers import exact_value
-        from gdsolve.text.tree import Number
-
-        return Operand(Number(span, 2.0, exact_value("2", 2.0)), span.start, span.end, 2.0)
+        return Operand(Number(span, 2.0, "2"), span.start, span.end, 2.0)
 
 
 def with_value(source: Source, operand: Operand) -> Operand:

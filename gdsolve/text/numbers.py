@@ -1,16 +1,11 @@
-"""Number literals: their float64, their exact decimal, and the product that a name behind them makes."""
+"""Number literals: their float64, and the product that a name behind them makes."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from gdsolve.errors import FormulaError, Source, Span
 from gdsolve.text.limits import LONGEST_NUMBER, does_not_fit
 from gdsolve.text.tokenizer import NAME, Token
 from gdsolve.text.tree import Number
-
-if TYPE_CHECKING:
-    from fractions import Fraction
 
 
 def read_number(source: Source, token: Token) -> Number:
@@ -30,17 +25,7 @@ def read_number(source: Source, token: Token) -> Number:
     value = float(token.text)
     if value == float("inf") or (value == 0 and _has_digits(token.text)):
         raise does_not_fit(span)
-    return Number(span, value, exact_value(token.text, value))
-
-
-def exact_value(text: str, value: float) -> Fraction:
-    """Return the decimal as typed; `value` is its float64."""
-    from fractions import Fraction
-
-    if text.isdecimal():
-        return Fraction(int(text))
-    # The exponent of a zero may be anything, and Fraction would compute its power of ten.
-    return Fraction(text) if value else Fraction(0)
+    return Number(span, value, token.text)
 
 
 def _has_digits(text: str) -> bool:

@@ -29,8 +29,8 @@ from gdsolve.text.tree import (
 if TYPE_CHECKING:
     from fractions import Fraction
 
-_ANY, _ADD, _MULTIPLY, _SIGN, _POWER, _PART = range(6)
-"""How tight a part binds; a part is put into parentheses where something tighter is needed."""
+_ANY, _ADD, _MULTIPLY, _SIGN, _POWER, _NUMBER, _PART = range(7)
+"""How tight a part binds; where something tighter is needed it gets parentheses (`(2).T`, but `2**x`)."""
 
 
 class _Operator(NamedTuple):
@@ -48,7 +48,7 @@ _OPERATORS = {
     "*": _Operator("*", _MULTIPLY, _MULTIPLY, _POWER),
     "/": _Operator("/", _MULTIPLY, _MULTIPLY, _POWER),
     "@": _Operator("@", _MULTIPLY, _MULTIPLY, _POWER),
-    "**": _Operator("**", _POWER, _PART, _POWER),
+    "**": _Operator("**", _POWER, _NUMBER, _POWER),
 }
 
 
@@ -122,35 +122,34 @@ def _index_item(item: int | Slice) -> str:
 
 
 def _number(tree: Number) -> tuple[list[str | tuple[Tree, int]], int]:
-    text = _decimal(tree.value, tree.exact)
-    # A number binds like a power: `(2).T` and `(2)[0]` need their parentheses, `2**x` does not.
-    return [text], _SIGN if text.startswith("-") else _PART
+    text = _decimal(tree)
+    if "/" in text:
+        return [text], _MULTIPLY
+    return [text], _SIGN if text.startswith("-") else _NUMBER
 
 
-def _decimal(value: float, exact: Fraction | None) -> str:
-    """Return the shortest decimal that has the exact value, or the float64 if there is none."""
+def _decimal(tree: Number) -> str:
+    """Return the shortest decimal that has the exact value; a fraction without one as `p/q`."""
+    shortest = repr(tree.value).removesuffix(".0").replace("e+", "e")
+    if tree.literal == shortest:
+        return shortest
     from fractions import Fraction
 
-    shortest = repr(value).removesuffix(".0").replace("e+", "e")
-    if exact is None or exact == value and exact.denominator == 1 and "e" not in shortest:
+    exact = tree.exact
+    if exact is None or Fraction(shortest) == exact:
         return shortest
-    try:
-        if Fraction(shortest) == exact:
-            return shortest
-    except ValueError:
-        return shortest
-    return _expanded(exact) or shortest
+    return _expanded(exact)
 
 
-def _expanded(exact: Fraction) -> str | None:
-    """Return a fraction as a finite decimal, None if it has none."""
+def _expanded(exact: Fraction) -> str:
+    """Return a fraction as a finite decimal, or as `p/q` if it has none."""
     rest, twos, fives = exact.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     if rest != 1:
-        return None
+        return str(exact)
     places = max(twos, fives)
     digits = str(abs(exact.numerator) * 10**places // exact.denominator).zfill(places + 1)
     sign = "-" if exact < 0 else ""

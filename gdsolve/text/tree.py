@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gdsolve.errors import Source, Span
 
 if TYPE_CHECKING:
-    # `fractions` costs some milliseconds of start-up and is needed only once a literal is read.
+    # `fractions` costs some milliseconds of start-up, and a run in floats never needs it.
     from fractions import Fraction
 
 
@@ -35,10 +35,25 @@ class Tree:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Number(Tree):
-    """A literal. `exact` is the decimal as typed; `value` the nearest float64. `inf` has no exact form."""
+    """A number that was typed.
+
+    Attributes:
+        value: the nearest float64.
+        literal: the decimal as typed; a tree that was computed may hold `p/q` here.
+    """
 
     value: float
-    exact: Fraction | None
+    literal: str
+
+    @property
+    def exact(self) -> Fraction | None:
+        """Return the decimal as an exact fraction, None for infinity and nan."""
+        from fractions import Fraction
+
+        if self.value - self.value != 0:
+            return None
+        # The exponent of a zero may be anything, and Fraction would compute its power of ten.
+        return Fraction(self.literal) if self.value else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
