@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import os
-import shutil
 import stat
 import sys
-import tempfile
-import zlib
 from pathlib import Path
 from typing import IO
 
@@ -61,6 +56,8 @@ def read_table(path: str | os.PathLike[str], *, stdin: IO[bytes] | None = None) 
 
 def sha256(path: str | os.PathLike[str]) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
+    import hashlib  # here, as gzip and tempfile below: most runs read no table, and these cost start-up time
+
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -83,6 +80,9 @@ def _check_file(name: str) -> None:
 
 def _from_stream(stream: IO[bytes], name: str) -> Table:
     """Return a table whose cells are in memory, because its source can be read only once."""
+    import shutil
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="gdsolve-") as folder:
         path = os.path.join(folder, "table")
         with open(path, "wb") as copy:
@@ -118,6 +118,9 @@ def _from_file(path: str, name: str, digest: str, *, keep: bool = False) -> Tabl
 
 def _text(path: str, name: str, *, gzipped: bool) -> tuple[Relation, Dialect]:
     """Return a text table and how it is written."""
+    import gzip
+    import zlib
+
     try:
         opened: IO[bytes] = gzip.open(path, "rb") if gzipped else open(path, "rb")  # type: ignore[assignment]
         with opened as stream:
