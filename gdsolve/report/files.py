@@ -92,6 +92,13 @@ def cannot_write(path: str, error: OSError) -> GdsolveError:
     return DataError.of(f"cannot write `{path}`: {reason}")
 
 
+def history_table(result: Result) -> dict[str, list[float | None]]:
+    """Return the history by columns; None where there is no number."""
+    names = (*HISTORY_COLUMNS, *result.history_names)
+    cells = _cells(result)
+    return {name: [row[position] for row in cells] for position, name in enumerate(names)}
+
+
 def history_csv(result: Result) -> str:
     """Return the history as CSV; a cell is empty where there is no number. Numbers read back exactly."""
     text = io.StringIO()

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.report.json import plain
+from gdsolve.report.numbers import compact
 from gdsolve.report.sections import LABEL, Line, wrapped
 from gdsolve.report.terminal import printable
 
@@ -28,8 +29,18 @@ class FunctionRecord(Protocol):
         ...
 
     @property
-    def arity(self) -> tuple[int, int | None]:
-        """Return the fewest and the most arguments; None if there is no limit."""
+    def fewest(self) -> int:
+        """Return the smallest number of arguments."""
+        ...
+
+    @property
+    def most(self) -> int | None:
+        """Return the largest number of arguments; None if there is no limit."""
+        ...
+
+    @property
+    def arity(self) -> str:
+        """Return the number of arguments in words, such as `1 or 2 arguments`."""
         ...
 
     @property
@@ -103,43 +114,35 @@ def functions_lines(functions: Sequence[FunctionRecord], width: int) -> list[Lin
     lines: list[Line] = []
     for kind in dict.fromkeys(each.kind for each in functions):
         lines.append(Text(kind, style=LABEL))
-        lines += _summaries(
-            [(_signature(each), each.summary) for each in functions if each.kind == kind], width
-        )
+        lines += _summaries([(each.name, each.summary) for each in functions if each.kind == kind], width)
     return [*lines, Text("gdsolve functions NAME shows one with an example")]
 
 
 def function_lines(function: FunctionRecord, width: int) -> list[Line]:
     """Return everything about one function."""
-    lines = wrapped(f"{_signature(function)}: {function.summary}", width, hanging=2)
+    lines = wrapped(f"{function.name}: {function.summary}", width, hanging=2)
     if function.aliases:
         lines.append(f"also    {', '.join(function.aliases)}")
+    lines.append(f"takes   {function.arity}")
     return [Text(line) for line in [*lines, f"kind    {function.kind}", f"example {function.example}"]]
 
 
 def function_document(function: FunctionRecord) -> dict[str, Any]:
-    """Return the record of a function for JSON; `arity` is [fewest, most], [fewest] if there is no limit."""
+    """Return the record of a function for JSON; `most` is left out if there is no limit."""
     return {
         "name": function.name,
         "aliases": list(function.aliases),
-        "arity": [each for each in function.arity if each is not None],
+        "fewest": function.fewest,
+        **({} if function.most is None else {"most": function.most}),
         "kind": function.kind,
         "summary": function.summary,
         "example": function.example,
     }
 
 
-def _signature(function: FunctionRecord) -> str:
-    fewest, most = function.arity
-    names = [chr(ord("a") + position) for position in range(fewest)] if fewest > 1 else ["x"] * fewest
-    if most is None:
-        names.append("...")
-    else:
-        names += ["[more]"] if most > fewest else []
-    return f"{function.name}({', '.join(names)})"
-
-
 def _default(default: Any) -> str:
+    if isinstance(default, float):
+        return compact(default)
     value = plain(default)
     return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -109,7 +109,14 @@ RECORD = SimpleNamespace(
     source="Kingma & Ba",
 )
 FUNCTION = SimpleNamespace(
-    name="hypot", aliases=(), arity=(2, 2), kind="elementwise", summary="length", example="hypot(x, y)"
+    name="hypot",
+    aliases=(),
+    fewest=2,
+    most=2,
+    arity="2 arguments",
+    kind="elementwise",
+    summary="length",
+    example="hypot(x, y)",
 )
 
 

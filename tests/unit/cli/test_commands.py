@@ -97,7 +97,7 @@ def test_check_exits_with_3_when_a_file_cannot_be_run(pipeline: FakePipeline) ->
         (["optimizers"], "first order"),
         (["optimizers", "adam"], "adam: adaptive moments"),
         (["functions"], "elementwise"),
-        (["functions", "hypot"], "hypot(a, b): length"),
+        (["functions", "hypot"], "hypot: length"),
     ],
 )
 def test_listings(arguments: list[str], first: str, pipeline: FakePipeline, capsys: Capture) -> None:

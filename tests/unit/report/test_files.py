@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from gdsolve.errors import DataError, UsageError
-from gdsolve.report.files import check_writable, history_csv, history_jsonl, history_suffix, write_atomically
+from gdsolve.report.files import (
+    check_writable,
+    history_csv,
+    history_jsonl,
+    history_suffix,
+    history_table,
+    write_atomically,
+)
 from tests.golden.samples import descent, newton, overflow
 
 
@@ -98,6 +105,17 @@ def test_json_lines_read_back_exactly() -> None:
         {"epoch": 0, "objective": 1.0, "gradient_norm": 2.0, "x": 0.0},
         {"epoch": 1, "objective": 0.0, "gradient_norm": 0.0, "step_norm": 1.0, "x": 1.0},
     ]
+
+
+def test_columns_hold_what_the_rows_hold() -> None:
+    assert history_table(newton()) == {
+        "epoch": [0, 1],
+        "objective": [1.0, 0.0],
+        "gradient_norm": [2.0, 0.0],
+        "step_norm": [None, 1.0],
+        "learning_rate": [None, None],
+        "x": [0.0, 1.0],
+    }
 
 
 def test_without_history_only_the_heading_is_written() -> None:
