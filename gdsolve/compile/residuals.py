@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from math import prod
 from typing import Any
 
@@ -40,7 +40,7 @@ class CompiledResiduals:
     @cached_property
     def count(self) -> int:
         """Return m."""
-        return sum(self._sizes)
+        return sum(height for _, height in self._rows)
 
     @property
     def engine(self) -> str:
@@ -52,7 +52,7 @@ class CompiledResiduals:
         return self._joined(self._height.at(x))
 
     def residual_and_jacobian(self, x: Vector) -> tuple[Vector, NDArray[np.float64]]:
-        """Return r(x) and its Jacobian, shapes (m,) and (m, n); the Jacobian is in column order."""
+        """Return r(x) and its Jacobian, shapes (m,) and (m, n)."""
         values = self._slope.at(x)
         count = len(self._outputs)
         if self._is_scalar:
@@ -61,7 +61,7 @@ class CompiledResiduals:
         # Column order: a column per parameter is written and read at once, and LAPACK wants it so.
         slopes = np.empty((self.count, self.size), order="F")
         remaining = iter(values[count:])
-        for row, height in self._rows():
+        for row, height in self._rows:
             for _, _, column, width in self._layout.parts():
                 block = np.reshape(next(remaining), (height, width))
                 slopes[row : row + height, column : column + width] = block
@@ -70,7 +70,7 @@ class CompiledResiduals:
     def residuals_at(self, points: Array) -> NDArray[np.float64]:
         """Return r at k points, shape (k, m)."""
         result = np.empty((len(points), self.count))
-        for (row, height), value in zip(self._rows(), self._height.at_points(points), strict=True):
+        for (row, height), value in zip(self._rows, self._height.at_points(points), strict=True):
             result[:, row : row + height] = value.reshape(len(points), height)
         return result
 
@@ -78,7 +78,7 @@ class CompiledResiduals:
         """Return the Jacobian at k points, shape (k, m, n)."""
         result = np.empty((len(points), self.count, self.size))
         remaining = iter(self._slope.at_points(points)[len(self._outputs) :])
-        for row, height in self._rows():
+        for row, height in self._rows:
             for _, _, column, width in self._layout.parts():
                 block = next(remaining).reshape(len(points), height, width)
                 result[:, row : row + height, column : column + width] = block
@@ -88,18 +88,15 @@ class CompiledResiduals:
         if self._is_scalar:
             return np.array(values, dtype=np.float64)
         result = np.empty(self.count)
-        for (row, height), value in zip(self._rows(), values, strict=True):
+        for (row, height), value in zip(self._rows, values, strict=True):
             result[row : row + height] = np.ravel(value)
         return result
 
+    @cached_property
     def _rows(self) -> list[tuple[int, int]]:
         """Return first entry and number of entries of each output."""
-        starts = np.cumsum([0, *self._sizes]).tolist()
-        return list(zip(starts, self._sizes, strict=False))
-
-    @cached_property
-    def _sizes(self) -> tuple[int, ...]:
-        return tuple(prod(self._height.resolved(output.shape)) for output in self._outputs)
+        sizes = [prod(self._height.resolved(output.shape)) for output in self._outputs]
+        return list(zip(accumulate(sizes, initial=0), sizes, strict=False))
 
     @cached_property
     def _height(self) -> Compiled:
