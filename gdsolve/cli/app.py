@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -47,12 +48,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         silence_stdout()
         return int(ExitCode.OK)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _bug(error, given, debug)
+        silence_stdout()
+        return _fail((Diagnostic("no space left on device"),), ExitCode.INPUT, given, debug)
     except Exception as error:  # noqa: BLE001 (the last place where a bug of ours can become one line)
-        fault = Diagnostic(
-            f"internal error: {type(error).__name__}: {error}",
-            hint="this is a bug of gdsolve; the same command with `--debug` shows where",
-        )
-        return _fail((fault,), ExitCode.BUG, given, debug)
+        return _bug(error, given, debug)
+
+
+def _bug(error: Exception, arguments: list[str], debug: bool) -> int:
+    fault = Diagnostic(
+        f"internal error: {type(error).__name__}: {error}",
+        hint="this is a bug of gdsolve; the same command with `--debug` shows where",
+    )
+    return _fail((fault,), ExitCode.BUG, arguments, debug)
 
 
 def _run(arguments: list[str]) -> int:
