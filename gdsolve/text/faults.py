@@ -53,6 +53,8 @@ def missing_operand(source: Source, previous: Token | None, token: Token) -> For
         return FormulaError.of(f"`{token.text}` has nothing on its left", span=span_of(source, token))
     if previous.text in _CLOSED_BY:
         return _missing_inside(source, previous, token)
+    if previous.text == ",":
+        return FormulaError.of("there is nothing after `,`", span=span_of(source, previous))
     if at_end or token.text in (")", "]", ","):
         return FormulaError.of(f"`{previous.text}` has nothing on its right", span=span_of(source, previous))
     return FormulaError.of(

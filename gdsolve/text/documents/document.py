@@ -150,12 +150,15 @@ _SYNTAX = (
 )
 """Parts of ruamel.yaml's messages, with what is said instead; `{0}` is the character at the place."""
 
+_MISSING = ("<stream end>", "end of stream", "expected ':'")
+"""Parts of messages about something that does not come."""
+
 
 def _syntax_fault(source: Source, error: Any) -> Diagnostic:
     problem = str(error.problem or error.context or "unexpected text")
     mark = error.problem_mark or error.context_mark
-    if error.context_mark is not None and ("<stream end>" in problem or "end of stream" in problem):
-        # What is missing at the end is shown where it was opened.
+    if error.context_mark is not None and any(part in problem for part in _MISSING):
+        # What is missing is shown where it was opened.
         mark = error.context_mark
     start = min(mark.index, len(source.text)) if mark is not None else 0
     span = Span(source, start, min(start + 1, len(source.text)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from gdsolve.errors import ProblemError, Source
 
@@ -10,15 +10,15 @@ LARGEST_DOCUMENT = 10_000_000
 """Bytes of a document."""
 
 
-def read_source(path: str | Path) -> Source:
+def read_source(path: str | os.PathLike[str]) -> Source:
     """Return the text of a UTF-8 file, named by its path.
 
     Raises:
         ProblemError: the file cannot be opened, is larger than `LARGEST_DOCUMENT`, or is not UTF-8.
     """
-    name = str(path)
+    name = os.fspath(path)
     try:
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             # One byte more than allowed shows that there is more, even of a device without a size.
             content = file.read(LARGEST_DOCUMENT + 1)
     except OSError as error:
