@@ -23,7 +23,7 @@ from gdsolve.ops.scalar import NAMESPACE
 
 STEP_LIMIT = 50_000
 """Operations that become source. Compiling takes 20 us each, a second in all; calls then take 0.04 us each
-instead of 1.2 in the block engine, which wins that back in a few dozen evaluations (measured, sums of sines)."""
+instead of 1.2 in the block engine, which a few dozen evaluations win back (measured on sums of sines)."""
 
 _DEPTH_LIMIT = 40
 """Nesting of an expression; Python's parser gives up at 100 to 200 parentheses."""
@@ -35,19 +35,23 @@ _ATOM = re.compile(r"\w+(\.\d+)?|\w+\([^()]*\)")
 
 
 class ScalarFunction:
-    """The outputs of a program of numbers as a function of the flat vector x."""
+    """The outputs of a program of numbers as a function of the flat vector x.
+
+    `main` is the generated function `(*floats) -> list of floats`, with `source` as its text; it raises where
+    Python does.
+    """
 
     def __init__(self, program: Program, known: Mapping[Node, Any], fallback: BlockFunction) -> None:
         self.source = scalar_source(program, known)
         namespace: dict[str, Any] = {"__builtins__": {}} | dict(NAMESPACE) | _NON_FINITE
         exec(compile(self.source, "<scalar engine>", "exec"), namespace)
-        self._main: Callable[..., Sequence[float]] = namespace["main"]
+        self.main: Callable[..., Sequence[float]] = namespace["main"]
         self._fallback = fallback
 
     def __call__(self, x: Vector) -> Sequence[Any]:
         """Return the outputs at x, shape (n,), as floats."""
         try:
-            return self._main(*x.tolist())
+            return self.main(*x.tolist())
         except (ArithmeticError, ValueError):
             return self._fallback(x)
 

@@ -87,11 +87,12 @@ def schedule(outputs: Sequence[Node], layout: Layout, columns: Collection[str] =
         if node.is_input:
             stages[node] = _stage_of_input(node, shapes, columns)
             continue
-        own = Stage.DATA if mentions_rows(node) else Stage.CONSTANT
-        stages[node] = max((stages[each] for each in node.inputs), default=own)
-        stages[node] = max(stages[node], own)
+        stage = Stage.DATA if mentions_rows(node) else Stage.CONSTANT
         for operand in node.inputs:
             uses[operand] += 1
+            if stages[operand] > stage:
+                stage = stages[operand]
+        stages[node] = stage
     for output in outputs:
         uses[output] += 1
     return Program(nodes, tuple(outputs), layout, stages, uses)
@@ -99,7 +100,7 @@ def schedule(outputs: Sequence[Node], layout: Layout, columns: Collection[str] =
 
 def mentions_rows(node: Node) -> bool:
     """Say whether the kernel of a node must be told the number of data rows."""
-    return ROWS in node.attributes.get("shape", ())
+    return bool(node.attributes) and ROWS in node.attributes.get("shape", ())
 
 
 def _stage_of_input(node: Node, shapes: Mapping[str, Shape], columns: Collection[str]) -> Stage:

@@ -78,6 +78,23 @@ def test_scalar_engine_agrees_with_block_engine(op: Op) -> None:
         assert_close(op, probe, got, expected, op.ulp)
 
 
+@pytest.mark.parametrize("op", [op for op in ELEMENTWISE if op.scalar], ids=lambda op: op.name)
+def test_long_chains_of_an_operation_stay_within_the_limits_of_pythons_parser(op: Op) -> None:
+    attributes = ATTRIBUTES.get(op.name, ({},))[0]
+    for place in range(op.arity or 2):
+        graph = Graph()
+        x, y = graph.input("x"), graph.input("y")
+        node = x
+        for _ in range(150):
+            operands = [y] * (op.arity or 2)
+            operands[place] = node
+            node = graph.apply(op, *operands, **attributes)
+        program = schedule([node], Layout.scalars("xy"))
+        block = BlockEngine(program).bind({})
+        function = ScalarFunction(program, block.known, block)
+        assert len(function(np.array([0.5, 0.5]))) == 1
+
+
 @pytest.mark.parametrize("op", ELEMENTWISE, ids=lambda op: op.name)
 def test_many_points_of_an_elementwise_operation_are_as_one_by_one(op: Op) -> None:
     for attributes in ATTRIBUTES.get(op.name, ({},)):
