@@ -47,10 +47,13 @@ def curvature(node: Node, variables: Collection[Node], bounds: Bounds | None = N
     Returns:
         `constant`, `affine`, `convex`, `concave` or `unknown`; the first that applies.
     """
+    return fact_of(node, variables, bounds).curvature
+
+
+def fact_of(node: Node, variables: Collection[Node], bounds: Bounds | None = None) -> Fact:
+    """Return the curvature of a node together with a range that holds all its values; see `curvature`."""
     nodes = topological([node])
     moving = depending(nodes, variables)
-    if node not in moving:
-        return "constant"
     facts: dict[Node, Fact] = {}
     known_degrees = degrees([node], variables)
     tops = {node} | {each for user in nodes if user.op not in (ADD, SUB, NEG) for each in user.inputs}
@@ -60,7 +63,7 @@ def curvature(node: Node, variables: Collection[Node], bounds: Bounds | None = N
             better = _as_sum(each, facts, known_degrees, variables)
             fact = Fact(better, fact.range, fact.log_convex)
         facts[each] = fact
-    return facts[node].curvature
+    return facts[node]
 
 
 def _fact(

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdsolve.graph import Graph, Node, curvature, degree, kinks, squares
+from gdsolve.graph import Graph, Node
+from gdsolve.graph.curvature import fact_of
+from gdsolve.graph.squares import squares
+from gdsolve.graph.structure import degree, kinks
 from gdsolve.optimize.protocols import Bounds
 from gdsolve.solve.model import Model
 from gdsolve.solve.verdict.subject import Facts
@@ -33,20 +36,27 @@ def structure_of(graph: Graph, objective: Node, model: Model) -> Structure:
     """Return the structure of a scalar node, with the box of the model."""
     variables = tuple(model.names[name] for name in model.layout.names)
     found = degree(objective, variables)
-    shape = curvature(objective, variables, _boxes(model.bounds, model, variables))
-    split = squares(graph, objective, variables) if found not in (0, 1) else None
-    convex = shape in ("convex", "affine", "constant")
+    fact = fact_of(objective, variables, _boxes(model.bounds, model, variables))
+    residuals, offset = _split(squares(graph, objective) if found not in (0, 1) else None)
+    convex = fact.curvature in ("convex", "affine", "constant")
     why = "convex, from the formula" if convex else ""
-    floor = float("-inf")
-    if split is not None:
-        floor = split.offset
+    floor = max(fact.range[0], offset if residuals is not None else -np.inf)
+    if residuals is not None:
         why = why or "a sum of squares"
     return Structure(
         degree=found,
-        residuals=None if split is None else split.residuals,
-        offset=0.0 if split is None else split.offset,
+        residuals=residuals,
+        offset=offset,
         facts=Facts(convex=convex, kinks=kinks(objective, variables), floor=floor, why=why),
     )
+
+
+def _split(found: tuple[Node, ...] | None) -> tuple[tuple[Node, ...] | None, float]:
+    """Return the residuals that vary, and the sum of the squares of those that do not."""
+    if found is None:
+        return None, 0.0
+    fixed = (each.attributes["value"] for each in found if each.is_constant)
+    return tuple(each for each in found if not each.is_constant), float(sum(np.sum(value**2) for value in fixed))
 
 
 def _boxes(bounds: Bounds, model: Model, variables: tuple[Node, ...]) -> dict[Node, tuple[float, float]]:

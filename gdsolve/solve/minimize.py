@@ -66,6 +66,8 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     if isinstance(problem, Quadratic):
         problem = problem.as_minimize(_files(problem))
     setup = _set_up(problem, settings)
+    if setup.model.layout.size == 0:
+        return _constant(setup)
     if not setup.start.defined:
         verdict = undefined_verdict(setup.model, setup.output, setup.task.start)
         return _result(setup, None, verdict, None)
@@ -74,6 +76,16 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     else:
         found = search_named(setup.task, setup.choice, setup.model.layout)
     return _result(setup, found.outcome, found.verdict, found)
+
+
+def _constant(setup: _Setup) -> Result:
+    """Return the answer of an objective without variables."""
+    value = setup.task.objective.value(setup.task.start)
+    if not np.isfinite(value):
+        return _result(setup, None, undefined_verdict(setup.model, setup.output, setup.task.start), None)
+    verdict = Verdict(VerdictCode.FLAT_MINIMUM, "the objective has no variables", ExitCode.OK, "global")
+    sign = -1.0 if setup.problem.sense == "maximize" else 1.0
+    return replace(_result(setup, None, verdict, None), objective=sign * value + 0.0)
 
 
 def _files(problem: Quadratic) -> Mapping[str, Any]:

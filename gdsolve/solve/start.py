@@ -73,6 +73,8 @@ def _notes(x: Vector, wanted: Vector, free: Vector, layout: Layout, seed: int | 
 
 
 def _is_defined(objective: BatchObjective, x: Vector, *, need_gradient: bool) -> bool:
+    if x.size == 0:
+        return True
     value, gradient = objective.value_and_gradient(x)
     return bool(np.isfinite(value) and (not need_gradient or np.isfinite(gradient).all()))
 

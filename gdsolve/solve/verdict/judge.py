@@ -14,8 +14,9 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
 from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
-from gdsolve.solve.verdict.kinks import subgradient_tests
-from gdsolve.solve.verdict.rays import Ray, directions_to_try, follow_rays
+from gdsolve.solve.verdict.kinks import edge_test, subgradient_tests
+from gdsolve.solve.verdict.rays import POLE, Ray, directions_to_try, follow_rays
+from gdsolve.solve.verdict.snap import snapped_point
 from gdsolve.solve.verdict.refine import Refinement, refine
 from gdsolve.solve.verdict.stationarity import Stationarity, newton_step, stationarity
 from gdsolve.solve.verdict.subject import Subject
@@ -64,16 +65,22 @@ def judge(subject: Subject, descend: Descent, *, ended: str = "") -> Judgement:
         descend: a short descent, used to look around degenerate points.
         ended: how the search ended, for the sentence of an answer that did not converge.
     """
+    with np.errstate(all="ignore"):
+        return _judge(subject, descend, ended)
+
+
+def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
     value, float_gradient = subject.objective.value_and_gradient(subject.x)
-    if value == -np.inf:
-        return Judgement(_unbounded("the objective is -inf at the point shown"), subject.x)
+    if value == -np.inf or _is_pole(subject):
+        return Judgement(_unbounded(_towards(subject)), subject.x)
     refinement = None if subject.facts.kinks else refine(subject, float_gradient)
+    if subject.f <= subject.facts.floor and not np.isfinite(float_gradient).all():
+        because = f"no value can be below {subject.facts.floor:g}"
+        return Judgement(Verdict(VerdictCode.MINIMUM, because, ExitCode.OK, "global"), subject.x)
     if refinement is not None:
         gradient, hessian = refinement.gradient, refinement.hessian
     else:
         gradient, hessian = float_gradient, subject.objective.hessian(subject.x)
-    if subject.facts.convex and subject.f <= subject.facts.floor:
-        refinement = refinement
     trial = _Trial(subject, descend, gradient, hessian, refinement, value_noise(subject))
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return _not_smooth(trial, Stationarity(()), ended)
@@ -124,7 +131,7 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
     better = lower_point(subject, directions, trial.descend, trial.noise)
     if better is not None:
         return Judgement(None, subject.x, better, "a lower value beside a point of zero gradient", trial.refinement)
-    ray = follow_rays(subject, [*directions, *(-each for each in directions)])
+    ray = follow_rays(subject, [*directions, *(-each for each in directions)], trial.noise)
     if ray is not None and ray.falls != "to a limit":
         if ray.falls == "without limit":
             return Judgement(_unbounded(_along(subject, ray)), ray.point)
@@ -149,19 +156,26 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
         if all(row.passed for row in rows):
             return _minimum(replace(trial, refinement=None), rows, "zero is among the subgradients at the kink")
         tests = (*tests, *rows)
+    edge = edge_test(subject)
+    if not np.isfinite(trial.gradient).all() and edge.passed:
+        words = "at the edge of the domain: every point around is higher or outside"
+        return _minimum(replace(trial, refinement=None), (edge,), words)
+    snapped = snapped_point(subject)
+    if snapped is not None:
+        return Judgement(None, subject.x, snapped, "a lower value at a round number", trial.refinement)
     projected = np.where(subject.active(trial.gradient), 0.0, trial.gradient)
     step = newton_step(subject, projected, trial.hessian, trial.refinement) if _finite(trial) else None
     candidates = directions_to_try(subject, projected, step)
     if trial.refinement is not None:
         candidates.insert(0, trial.refinement.descent)
-    ray = follow_rays(subject, candidates)
+    ray = follow_rays(subject, candidates, trial.noise)
     if ray is None:
         return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended or "the gradient is not zero")
     if ray.falls == "without limit":
         return Judgement(_unbounded(_along(subject, ray), tests), ray.point)
     if ray.falls == "to a point" and ray.limit < subject.f - trial.noise:
         return Judgement(None, subject.x, ray.point, "a lower value further along", trial.refinement)
-    if ray.falls == "to a limit" and _is_tail(trial, measured):
+    if ray.falls == "to a limit" and _descends(trial, ray):
         because = f"the objective falls towards {ray.limit:.12g} {_along(subject, ray)} and never takes that value"
         return Judgement(
             Verdict(VerdictCode.NOT_ATTAINED, because, ExitCode.UNBOUNDED, None, tests), subject.x
@@ -169,9 +183,25 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended or "the gradient is not zero")
 
 
-def _is_tail(trial: _Trial, measured: Stationarity) -> bool:
-    """Say whether the search itself went out along a fall: the point moved far, or no step is small there."""
-    return any(not test.passed for test in measured.tests)
+def _descends(trial: _Trial, ray: Ray) -> bool:
+    """Say whether f falls along the ray right from the answer, also where float64 no longer shows it."""
+    if trial.refinement is None:
+        return float(ray.direction @ trial.gradient) < 0
+    return float(ray.direction @ trial.refinement.descent) > 0
+
+
+def _is_pole(subject: Subject) -> bool:
+    """Say whether the value lies so far below those on the way from the start that only a pole explains it."""
+    parts = np.array([0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999])[:, None]
+    way = subject.objective.values_at(subject.start + parts * (subject.x - subject.start))
+    scale = float(np.max(np.abs(way[np.isfinite(way)]), initial=0.0))
+    return subject.f < -POLE * scale and scale > 0
+
+
+def _towards(subject: Subject) -> str:
+    """Return where an infinite value was met, in words."""
+    shown = ", ".join(f"{name} = {value:.6g}" for name, value in zip(subject.labels[:6], subject.x, strict=False))
+    return f"towards {shown}"
 
 
 def _finite(trial: _Trial) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdsolve.optimize.protocols import Vector
+from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.verdict.subject import Subject
 
 NEAR_RATIO = 1.1
@@ -20,8 +20,21 @@ NEAR_RATIO = 1.1
 FAR_RATIO = 30.0
 """Ratio beyond that, to the end of float64."""
 
-DEEP = -1e12
-"""Relative to the values at hand, a fall below this times their size counts as `without limit`."""
+DEEP = 1e12
+"""A fall that ends this many times lower than all that was seen near the answer counts as `without limit`."""
+
+POLE = 1e60
+"""The same for a fall towards a finite point, where no number of steps shows the end."""
+
+SETTLED = 1e-9
+"""Change over the last points of a ray, relative to the values there, below which they show a limit."""
+
+TAIL = 12
+"""Points at the end of a ray that must agree."""
+
+
+FAR = 1e60
+"""A ray that was followed this far before something overflowed has shown what it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +54,11 @@ class Ray:
     point: Vector
 
 
-def follow_rays(subject: Subject, directions: list[Vector]) -> Ray | None:
+def follow_rays(subject: Subject, directions: list[Vector], noise: float) -> Ray | None:
     """Return the most telling ray: one that falls without limit before one with a limit; None if none falls."""
     found: Ray | None = None
     for direction in directions:
-        ray = follow(subject, direction)
+        ray = follow(subject, direction, noise)
         if ray is None:
             continue
         if ray.falls == "without limit":
@@ -55,7 +68,7 @@ def follow_rays(subject: Subject, directions: list[Vector]) -> Ray | None:
     return found
 
 
-def follow(subject: Subject, direction: Vector) -> Ray | None:
+def follow(subject: Subject, direction: Vector, noise: float) -> Ray | None:
     """Return what the function does along one ray, or None if it does not fall below f(x) there."""
     largest = float(np.max(np.abs(direction)))
     if not np.isfinite(largest) or largest == 0:
@@ -64,12 +77,15 @@ def follow(subject: Subject, direction: Vector) -> Ray | None:
     lengths = _lengths(subject, unit)
     if lengths.size == 0:
         return None
-    with np.errstate(over="ignore", invalid="ignore"):
-        points = subject.bounds.project(subject.x + lengths[:, None] * unit)
-    keep = np.isfinite(points).all(axis=1)
-    points, lengths = points[keep], lengths[keep]
+    points = subject.bounds.project(subject.x + lengths[:, None] * unit)
+    points = points[np.isfinite(points).all(axis=1)]
     values = subject.objective.values_at(points)
-    return _classify(subject, unit, points, values)
+    bad = np.isnan(values) | (values == np.inf)
+    count = int(np.argmax(bad)) if bad.any() else values.size
+    if count == 0:
+        return None
+    far = float(np.max(np.abs(points[count - 1]))) > FAR
+    return _classify(subject, unit, points[:count], values[:count], noise, whole=far or count == values.size)
 
 
 def _lengths(subject: Subject, unit: Vector) -> Vector:
@@ -81,7 +97,7 @@ def _lengths(subject: Subject, unit: Vector) -> Vector:
     if wall <= 0:
         return np.empty(0)
     largest = float(np.max(np.abs(subject.x)))
-    first = 1e-3 * largest if largest > 0 else 1e-3
+    first = 1e-3 * min(largest, 1e280) if largest > 0 else 1e-3
     near = first * NEAR_RATIO ** np.arange(np.log(1e9) / np.log(NEAR_RATIO))
     steps = max(0.0, (307.0 - np.log10(near[-1])) / np.log10(FAR_RATIO))
     far = near[-1] * FAR_RATIO ** np.arange(1, steps)
@@ -89,40 +105,43 @@ def _lengths(subject: Subject, unit: Vector) -> Vector:
     return np.append(lengths[lengths < wall], wall) if np.isfinite(wall) else lengths
 
 
-def _classify(subject: Subject, unit: Vector, points: np.ndarray, values: Vector) -> Ray | None:
-    """Return the kind of fall that the values along a ray show."""
-    scale = max(abs(subject.f), abs(float(subject.objective.value(subject.start))), 1e-300)
-    if not np.isfinite(scale):
-        scale = 1.0
-    usable = ~np.isnan(values) & (values < np.inf)
-    if not usable.any():
-        return None
-    prefix = values[: int(np.argmin(usable))] if not usable.all() else values
-    if prefix.size == 0:
-        return None
-    lowest = int(np.argmin(prefix))
-    if not prefix[lowest] < subject.f:
-        return None
-    limit = _value_at_infinity(subject, unit)
-    if limit == -np.inf:
-        return Ray(unit, "without limit", limit, points[lowest])
-    at_end = not np.isfinite(subject.bounds.project(np.where(unit != 0, np.copysign(np.inf, unit), 0))).all()
-    tail = prefix[max(0, prefix.size - 12) :]
-    falling = bool(np.all(np.diff(tail[np.isfinite(tail)]) <= 0))
-    if prefix[lowest] == -np.inf or (at_end and falling and prefix[lowest] < DEEP * scale):
+def _classify(
+    subject: Subject, unit: Vector, points: Matrix, values: Vector, noise: float, *, whole: bool
+) -> Ray | None:
+    """Return the kind of fall that finite values (or -inf) along a ray show; `whole`: to the very end."""
+    lowest = int(np.argmin(values))
+    if values[lowest] == -np.inf:
         return Ray(unit, "without limit", float("-inf"), points[lowest])
-    point = points[lowest]
-    settled = tail.size >= 12 and float(tail[0] - tail[-1]) <= 1e-9 * max(abs(float(tail[-1])), scale)
-    if at_end and falling and settled and prefix[lowest] >= tail[-1]:
-        return Ray(unit, "to a limit", float(tail[-1]), point)
-    return Ray(unit, "to a point", float(prefix[lowest]), point)
+    endless = whole and not _end(subject, unit)[1]
+    if endless:
+        at_infinity = float(subject.objective.value(_end(subject, unit)[0]))
+        if at_infinity == -np.inf and lowest == values.size - 1:
+            return Ray(unit, "without limit", at_infinity, points[lowest])
+        near = max(abs(subject.f), abs(subject.objective.value(subject.start)), *np.abs(values[:20]))
+        if lowest == values.size - 1 and values[lowest] < -DEEP * near:
+            return Ray(unit, "without limit", float("-inf"), points[lowest])
+        if _settles(subject, values, noise):
+            return Ray(unit, "to a limit", float(values[-1]), points[lowest])
+    if values[lowest] < subject.f - noise:
+        return Ray(unit, "to a point", float(values[lowest]), points[lowest])
+    return None
 
 
-def _value_at_infinity(subject: Subject, unit: Vector) -> float:
-    """Return f where the ray ends, by IEEE arithmetic with infinities; nan if that does not decide it."""
-    with np.errstate(invalid="ignore"):
-        end = subject.bounds.project(np.where(unit != 0, np.copysign(np.inf, unit), subject.x))
-    return float("nan") if np.isfinite(end).all() else float(subject.objective.value(end))
+def _settles(subject: Subject, values: Vector, noise: float) -> bool:
+    """Say whether values stay below f(x) (up to rounding) and come to rest at the end, at their lowest."""
+    if values.size < TAIL:
+        return False
+    scale = max(abs(subject.f), abs(float(values[-1])))
+    noise = max(noise, 16 * float(np.finfo(np.float64).eps) * scale)
+    tail = values[-TAIL:]
+    rests = float(np.max(tail) - np.min(tail)) <= SETTLED * max(scale, abs(subject.f - values[-1])) + noise
+    return rests and bool(np.all(values <= subject.f + noise)) and bool(values[-1] <= np.min(values) + noise)
+
+
+def _end(subject: Subject, unit: Vector) -> tuple[Vector, bool]:
+    """Return where a ray ends, with infinities, and whether that is a finite point."""
+    end = subject.bounds.project(np.where(unit != 0, np.copysign(np.inf, unit), subject.x))
+    return end, bool(np.isfinite(end).all())
 
 
 def directions_to_try(subject: Subject, gradient: Vector, shift: Vector | None) -> list[Vector]:
