@@ -131,7 +131,7 @@ def _read(source: Source, folder: str, path: str | None, names: Collection[str])
         for fault in found:
             places.fault(fault.what, fault.path, fault.hint, at_key=fault.at_key)
         raise ProblemError(*places.faults) from None
-    if kind is None:
+    if kind is None or places.faults:
         raise ProblemError(*places.faults)
     reading = Reading(document, keys, folder, path, names)
     problem = kind.build(reading)

@@ -122,7 +122,8 @@ def _evaluated(text: str, finite: bool, path: tuple[int, ...]) -> Value:
 def _described(shape: Shape) -> str:
     if not shape:
         return "a single number"
-    return f"{shape[0]} entries" if len(shape) == 1 else " x ".join(map(str, shape)) + " entries"
+    count = " x ".join(map(str, shape))
+    return "1 entry" if count == "1" else f"{count} entries"
 
 
 def _kind(raw: object) -> str:

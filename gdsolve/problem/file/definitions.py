@@ -26,19 +26,18 @@ def read_definitions(
     definitions: dict[str, Definition] = {}
     found = list(_block(places) if keys.keys() == {""} else _mapping(places, keys))
     later = {definition.name for definition, _ in found}
-    for definition, path in found:
+    for definition, span in found:
         name = definition.name
-        if name in taken:
-            places.fault(f"`{name}` is a variable or constant already", path, "choose another name")
-        elif name in definitions:
-            places.fault(f"`{name}` is defined twice", path, "choose another name for one of them")
+        if name in taken or name in definitions:
+            what = "is defined twice" if name in definitions else "is a variable or constant already"
+            places.note(FormulaError.of(f"`{name}` {what}", span=span, hint="choose another name"))
         for used in free_names(definition.expression, taken):
             _check_used(places, definition, used, later - definitions.keys(), known, definitions)
         definitions.setdefault(name, definition)
     return tuple(definitions.values())
 
 
-def _mapping(places: Places, keys: Mapping[str, str]) -> Iterator[tuple[Definition, Path]]:
+def _mapping(places: Places, keys: Mapping[str, str]) -> Iterator[tuple[Definition, Span]]:
     for key in keys:
         path: Path = ("define", key)
         name = as_name(key)
@@ -53,14 +52,13 @@ def _mapping(places: Places, keys: Mapping[str, str]) -> Iterator[tuple[Definiti
             places.note(error)
             continue
         for inner in formula.definitions:
-            yield inner, path
-        yield Definition(name, expression, Span(source, 0, len(source.text))), path
+            yield inner, inner.span
+        yield Definition(name, expression, Span(source, 0, len(source.text))), places.span(path, at_key=True)
 
 
-def _block(places: Places) -> Iterator[tuple[Definition, Path]]:
-    path: Path = ("define",)
+def _block(places: Places) -> Iterator[tuple[Definition, Span]]:
     try:
-        formulas = parse_equations(places.source(path))
+        formulas = parse_equations(places.source(("define",)))
     except GdsolveError as error:
         places.note(error)
         return
@@ -68,7 +66,7 @@ def _block(places: Places) -> Iterator[tuple[Definition, Path]]:
         body = formula.body
         assert isinstance(body, Relation)
         if body.operator == "=" and isinstance(body.left, Name):
-            yield Definition(body.left.name, body.right, body.span), path
+            yield Definition(body.left.name, body.right, body.span), body.left.span
         else:
             places.note(FormulaError.of("an intermediate is written `name = formula`", span=body.span))
 

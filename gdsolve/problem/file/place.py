@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gdsolve.errors import Diagnostic, GdsolveError, Source, Span
 from gdsolve.problem.file.faults import Path
 from gdsolve.text import Document
@@ -15,7 +17,11 @@ class Places:
         self.faults: list[Diagnostic] = []
 
     def span(self, path: Path, *, at_key: bool = False) -> Span:
-        """Return the place of the value (or key) at a path, or of the nearest part above that exists."""
+        """Return the place of the value (or key) at a path, or of the nearest part above that exists.
+
+        Parts that the document does not spell out are skipped: `x: 1` stands for `x: {start: 1}`.
+        """
+        path = self._spelled_out(path)
         return self._document.key_place(path) if at_key else self._document.place(path)
 
     def source(self, path: Path) -> Source:
@@ -29,3 +35,18 @@ class Places:
     def note(self, error: GdsolveError) -> None:
         """Note the faults of an error."""
         self.faults.extend(error.diagnostics)
+
+    def _spelled_out(self, path: Path) -> Path:
+        """Return the parts of a path that the document has."""
+        node: Any = self._document.value
+        found: list[str | int] = []
+        for part in path:
+            has = (
+                part in node
+                if isinstance(node, dict)
+                else isinstance(node, list) and part in range(len(node))
+            )
+            if has:
+                node = node[part]
+                found.append(part)
+        return tuple(found)

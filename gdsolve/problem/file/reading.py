@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from gdsolve.errors import GdsolveError, Source, closest
+from gdsolve.errors import GdsolveError, Source
 from gdsolve.problem.expect import Expect
 from gdsolve.problem.file.declared import (
     file_reference,
@@ -18,6 +18,7 @@ from gdsolve.problem.file.declared import (
     value_or_file,
 )
 from gdsolve.problem.file.definitions import read_definitions
+from gdsolve.problem.file.expected_names import ExpectedNames, check_expected
 from gdsolve.problem.file.faults import Path
 from gdsolve.problem.file.optimizer import read_optimizer
 from gdsolve.problem.file.place import Places
@@ -155,24 +156,11 @@ class Reading:
         from gdsolve.problem.file.expect_keys import ExpectKeys, expect_of
 
         expect = expect_of(self.keys.expect)
-        if self.keys.fit is not None or self.keys.quadratic is not None:
-            return expect  # names of parameters may be made up by the fit, that of the vector is `x`
-        defined = {each.name for formula in formulas for each in formula.definitions}
-        unknowns = {each.name for each in variables}
-        everything = unknowns | self._fixed | defined
-        words = ExpectKeys.model_fields.keys()
-        for solution in (expect.solution, *expect.solutions):
-            self._check_expected(solution, unknowns, unknowns | words)
-        for each in expect.derivatives:
-            self._check_expected((*each.wrt, *each.at), everything, everything)
-            self._check_expected(() if each.of is None else (each.of,), defined, defined)
+        # Names of a fit's parameters may be made up by the solver, and so is that of a quadratic's vector.
+        if self.keys.fit is None and self.keys.quadratic is None:
+            unknowns = {each.name for each in variables}
+            defined = {each.name for formula in formulas for each in formula.definitions}
+            names = ExpectedNames(unknowns, unknowns | self._fixed | defined, defined)
+            listed = len(self.keys.expect.derivatives or ())
+            check_expected(self.places, expect, names, listed=listed, offered=ExpectKeys.model_fields)
         return expect
-
-    def _check_expected(
-        self, names: Collection[str], known: Collection[str], offered: Collection[str]
-    ) -> None:
-        for name in names:
-            if name not in known:
-                near = closest(name, offered)
-                hint = f"did you mean `{near}`?" if near else f"names are {', '.join(sorted(known))}"
-                self.places.fault(f"unknown name `{name}` in `expect`", ("expect", name), hint, at_key=True)
