@@ -55,8 +55,8 @@ class CompiledObjective:
 
     def value_and_gradient(self, x: Vector) -> tuple[float, Vector]:
         """Return f(x) and its gradient, shape (n,)."""
-        height, *slopes = self._slope.at(x)
-        return float(height), self._layout.flatten(slopes)
+        values = self._slope.at(x)
+        return float(values[0]), self._layout.flatten(values[1:])
 
     def hessian(self, x: Vector) -> NDArray[np.float64]:
         """Return the symmetric Hessian, shape (n, n)."""
