@@ -126,7 +126,7 @@ def ending(result: Result, width: int) -> list[Line]:
     """Return why the run stopped (if that matters), the warnings and the next commands to try."""
     lines: list[Line] = []
     reason = result.message or (result.status.value if result.status else "")
-    if result.verdict.exit != ExitCode.OK and reason:
+    if result.verdict.exit != ExitCode.OK and reason and reason not in result.verdict.because:
         lines += [Text(line) for line in labelled("ended", [reason], width)]
     for warning in result.warnings:
         first, *more = wrapped(f"warning: {printable(warning)}", width, hanging=2)

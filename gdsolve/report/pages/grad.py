@@ -77,7 +77,7 @@ def check_lines(rows: Sequence[DerivativeCheck], width: int) -> list[Line]:
         content = [["", "exact", "difference", "digits"]]
         for row in rows:
             numbers = [compact(each, digits) for each in (row.exact, row.difference)]
-            content.append([f"d/d{row.name}", *numbers, f"{row.digits:.1f}"])
+            content.append([f"d/d{row.name}", *numbers, f"{max(row.digits, 0.0):.1f}"])
         heading, *body = grid(content)
         if max(columns(line) for line in (heading, *body)) <= width:
             break

@@ -158,3 +158,14 @@ def test_every_asks_for_more_rows() -> None:
 
 def test_lines_can_be_drawn_with_nothing_in_them() -> None:
     assert draw_lines([], WIDE) == ""
+
+
+def test_why_it_ended_is_not_said_twice() -> None:
+    result = descent()
+    verdict = replace(result.verdict, because="all 1000 epochs were run; the gradient is not zero")
+    assert "ended" not in report_text([replace(result, verdict=verdict)], WIDE)
+
+
+def test_no_agreement_is_zero_digits() -> None:
+    check = tuple(replace(each, digits=-0.3) for each in derivative().check)
+    assert "3.9999999999      0.0\n" in report_text([replace(derivative(), check=check)], WIDE)
