@@ -7,7 +7,9 @@ polynomial systems are solved without it.
 from gdsolve.symbols.derivative import derivative
 from gdsolve.symbols.exact.linear import LinearSolution, exact_linear
 from gdsolve.symbols.exact.linear_form import LinearForm, linear_coefficients
-from gdsolve.symbols.from_sympy import from_sympy
+from gdsolve.symbols.exact.system import PolynomialSolution, exact_polynomial
+from gdsolve.symbols.family import SolutionFamily, solution_family
+from gdsolve.symbols.from_sympy import formula_text, from_sympy
 from gdsolve.symbols.precise import evaluate_precisely
 from gdsolve.symbols.to_sympy import NoSymbolicFormError, NotScalarError, to_sympy
 
@@ -16,10 +18,15 @@ __all__ = [
     "LinearSolution",
     "NoSymbolicFormError",
     "NotScalarError",
+    "PolynomialSolution",
+    "SolutionFamily",
     "derivative",
     "evaluate_precisely",
     "exact_linear",
+    "exact_polynomial",
+    "formula_text",
     "from_sympy",
     "linear_coefficients",
+    "solution_family",
     "to_sympy",
 ]

@@ -48,7 +48,7 @@ def from_sympy(expression: Any, name: str = "SymPy expression") -> Formula:
         raise FormulaError.of(
             "two different symbols have the same name", where=name, hint="create each symbol once"
         )
-    source = Source(sympy_text(expression), name)
+    source = Source(formula_text(expression), name)
     try:
         formula = parse_formula(source, symbols)
     except FormulaError as error:
@@ -69,7 +69,7 @@ def _misnamed(error: FormulaError | None, symbols: list[str], name: str) -> Form
     return error or FormulaError.of("the expression cannot be written as a formula", where=name)
 
 
-def sympy_text(expression: Any) -> str:
+def formula_text(expression: Any) -> str:
     """Return a SymPy expression or relation in the formula language.
 
     Raises:

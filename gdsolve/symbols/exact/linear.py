@@ -89,7 +89,7 @@ def _solve(forms: Sequence[LinearForm], names: tuple[str, ...], owners: Sequence
         return LinearSolution(
             "inconsistent", names, clashing=tuple(dict.fromkeys(owners[place] for place in found))
         )
-    parameters = _parameter_names(len(reduced.free), names)
+    parameters = parameter_names(len(reduced.free), names)
     chosen = dict(zip(reduced.free, parameters, strict=True))
     return LinearSolution(
         "family" if reduced.free else "unique",
@@ -134,7 +134,7 @@ def _dot(left: Mapping[int, Fraction], right: Mapping[int, Fraction]) -> Fractio
     return sum((value * right[place] for place, value in left.items() if place in right), Fraction(0))
 
 
-def _parameter_names(count: int, taken: Sequence[str]) -> tuple[str, ...]:
+def parameter_names(count: int, taken: Sequence[str]) -> tuple[str, ...]:
     """Return `t`, or `t1`, `t2`, ..., with another letter where the unknowns already have that name."""
     letters = [*"tsuvrpqw", *(f"t{'_' * n}" for n in range(1, len(taken) + 2))]
     for letter in letters:
