@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from gdsolve.graph.forward import push_forward
 from gdsolve.graph.graph import Graph
+from gdsolve.graph.lift import identity, lifted
 from gdsolve.graph.node import Node, topological
 from gdsolve.graph.reverse import pull_back, reaching
-from gdsolve.ops.joining import STACK
 from gdsolve.ops.op import Shape
 from gdsolve.ops.shapes import ShapeError, count, show_shape
 from gdsolve.ops.shaping import BROADCAST, RESHAPE, TRANSPOSE
@@ -54,8 +52,9 @@ def jvp(
 def jacobian(graph: Graph, output: Node, sources: Sequence[Node]) -> tuple[Node, ...]:
     """Return the derivative of the output by each source, of shape output.shape + source.shape.
 
-    A scalar output takes one reverse sweep; otherwise each element of a source takes a forward sweep, or each
-    element of the output a reverse sweep, whichever are fewer. An output over data rows takes forward sweeps.
+    A scalar output takes one reverse sweep. Otherwise one forward sweep carries the directions of all
+    elements of a source, or one reverse sweep those of all elements of the output, whichever are fewer; an
+    output over data rows takes forward sweeps.
 
     Raises:
         ShapeError: a source has data rows and the output is not a scalar.
@@ -126,34 +125,26 @@ def _jacobian_block(graph: Graph, output: Node, source: Node) -> Node | None:
     return block
 
 
-def _units(graph: Graph, shape: Shape) -> list[Node]:
-    size = int(np.prod(shape, dtype=int))
-    return [graph.constant(row.reshape(shape)) for row in np.eye(size)]
-
-
 def _rows(graph: Graph, output: Node, source: Node) -> Node | None:
-    """Return the Jacobian by a reverse sweep per element of the output."""
-    rows = [pull_back(graph, output, unit, [source])[0] for unit in _units(graph, output.shape)]
-    if all(row is None for row in rows):
+    """Return the Jacobian by a reverse sweep for all elements of the output at once."""
+    bar = graph.placeholder(output)
+    (swept,) = pull_back(graph, output, bar, [source])
+    (block,) = lifted(graph, [swept], bar, identity(graph, output.shape))
+    if block is None:
         return None
-    stacked = graph.apply(STACK, *(_or_zeros(graph, row, source.shape) for row in rows))
-    return graph.apply(RESHAPE, stacked, shape=output.shape + source.shape)
+    turned = _swapped(graph, block, len(source.shape))
+    return graph.apply(RESHAPE, turned, shape=output.shape + source.shape)
 
 
 def _columns(graph: Graph, outputs: Sequence[Node], source: Node) -> list[Node | None]:
-    """Return the Jacobians of several outputs by a forward sweep per element of one source."""
+    """Return the Jacobians of several outputs by a forward sweep for all elements of one source at once."""
     _size(source)
-    sweeps = [push_forward(graph, outputs, [source], [unit]) for unit in _units(graph, source.shape)]
-    blocks: list[Node | None] = []
-    for place, output in enumerate(outputs):
-        columns = [sweep[place] for sweep in sweeps]
-        if all(column is None for column in columns):
-            blocks.append(None)
-        elif not source.shape:
-            blocks.append(columns[0])
-        else:
-            stacked = graph.apply(
-                STACK, *(_or_zeros(graph, column, output.shape) for column in columns), axis=-1
-            )
-            blocks.append(graph.apply(RESHAPE, stacked, shape=output.shape + source.shape))
-    return blocks
+    if not source.shape:
+        return list(push_forward(graph, outputs, [source], [graph.constant(1.0)]))
+    tangent = graph.placeholder(source)
+    swept = push_forward(graph, outputs, [source], [tangent])
+    blocks = lifted(graph, swept, tangent, identity(graph, source.shape))
+    return [
+        None if block is None else graph.apply(RESHAPE, block, shape=output.shape + source.shape)
+        for block, output in zip(blocks, outputs, strict=True)
+    ]

@@ -11,8 +11,9 @@ import numpy as np
 
 from gdsolve.graph.node import Node
 from gdsolve.graph.simplify import simplify
-from gdsolve.ops.leaves import CONSTANT, INPUT
+from gdsolve.ops.leaves import CONSTANT, INPUT, PLACEHOLDER
 from gdsolve.ops.op import Attributes, Op, Shape
+from gdsolve.ops.reductions import ROW_COUNT
 from gdsolve.ops.shapes import ShapeError, broadcast, show_shape
 from gdsolve.ops.shaping import BROADCAST
 
@@ -36,6 +37,7 @@ class Graph:
         self._nodes: list[Node] = []
         self._known: dict[Hashable, Node] = {}
         self._inputs: dict[str, Node] = {}
+        self._row_count: Node | None = None
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -76,6 +78,10 @@ class Graph:
             raise ShapeError(f"`{name}` has shape {show_shape(known.shape)}, not {show_shape(tuple(shape))}")
         return known
 
+    def placeholder(self, node: Node) -> Node:
+        """Return the node that stands for a tangent (or bar) of a node while a derivative is built."""
+        return self._find(PLACEHOLDER, (), {"of": node.index, "shape": node.shape}, node.shape)
+
     def apply(self, op: Op, *inputs: Any, **attributes: Any) -> Node:
         """Return the node of an operation, simplified.
 
@@ -110,6 +116,8 @@ class Graph:
         return tuple(fitted), common
 
     def _find(self, op: Op, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node:
+        if op is ROW_COUNT and not operands[0].is_input and self._row_count is not None:
+            return self._row_count  # there is one number of rows; count them where data is at hand
         indices = [each.index for each in operands]
         if op.commutative:
             indices.sort()
@@ -117,6 +125,8 @@ class Graph:
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._append(op, operands, attributes, shape)
+            if op is ROW_COUNT and self._row_count is None:
+                self._row_count = known
         return known
 
     def _add_constant(self, key: Hashable, array: Any) -> Node:

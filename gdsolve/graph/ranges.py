@@ -1,7 +1,8 @@
 """Rough ranges of nodes, for the signs that curvature rules ask for.
 
-The range of a node holds the values of all its elements, up to rounding. It comes from the bounds of variables
-by the monotony that the operations' records state, and is the whole line where nothing better is known.
+The range of a node holds the values of all its elements, up to rounding. It comes from the bounds of
+variables by the monotony that the records of operations state, and is the whole line where nothing better is
+known.
 """
 
 from __future__ import annotations

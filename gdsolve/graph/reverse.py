@@ -9,7 +9,7 @@ infinite derivative: `where(x > 0, sqrt(x), 0)` has gradient 0 at 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node, topological
@@ -32,8 +32,18 @@ def reaching(nodes: Sequence[Node], sources: Iterable[Node]) -> set[Node]:
     return reached
 
 
+class _Bar(NamedTuple):
+    """A bar as `scale * array`; no scale is 1. Rules are linear, so a scale can wait outside of them."""
+
+    array: Node
+    scale: Node | None = None
+
+
 def pull_back(graph: Graph, output: Node, bar: Node, sources: Sequence[Node]) -> tuple[Node | None, ...]:
     """Return the sum over the output of bar times its derivative by each source; None where it is 0.
+
+    Behind a sum or another reduction to a number, the number that comes back (such as 1 / rows of a mean) is
+    not multiplied into arrays before they are summed again: that costs a product per element less.
 
     Args:
         graph: grows by the nodes of the derivative.
@@ -43,21 +53,41 @@ def pull_back(graph: Graph, output: Node, bar: Node, sources: Sequence[Node]) ->
     """
     nodes = topological([output])
     reached = reaching(nodes, sources)
-    bars: dict[Node, Node] = {output: bar} if output in reached else {}
+    bars: dict[Node, _Bar] = {output: _Bar(bar)} if output in reached else {}
     masked: set[Node] = set()
     for node in reversed(nodes):
         own = bars.get(node)
         if own is None or not node.inputs or node.op.flat:
             continue
+        if not node.shape and any(each.shape for each in node.inputs) and not own.array.is_constant:
+            own = _Bar(graph.constant(1.0), own.array)
         is_masked = node in masked
-        for each, share in zip(node.inputs, _shares(graph, node, own, reached, is_masked), strict=True):
+        for each, share in zip(node.inputs, _shares(graph, node, own.array, reached, is_masked), strict=True):
             if share is None or each not in reached or is_zero(share):
                 continue
-            known = bars.get(each)
-            bars[each] = share if known is None else graph.apply(ADD, known, share)
             if is_masked or node.op in SELECTION:
                 masked.add(each)
-    return tuple(bars.get(source) for source in sources)
+            bars[each] = _added(graph, bars.get(each), _Bar(share, own.scale), each, each in masked)
+    return tuple(
+        _whole(graph, bars[source], source in masked) if source in bars else None for source in sources
+    )
+
+
+def _added(graph: Graph, known: _Bar | None, share: _Bar, node: Node, masked: bool) -> _Bar:
+    """Return the sum of what has come back so far and one more share; numbers carry no scale."""
+    if not node.shape:
+        share = _Bar(_whole(graph, share, masked))
+    if known is None:
+        return share
+    if known.scale is share.scale:
+        return _Bar(graph.apply(ADD, known.array, share.array), known.scale)
+    return _Bar(graph.apply(ADD, _whole(graph, known, masked), _whole(graph, share, masked)))
+
+
+def _whole(graph: Graph, bar: _Bar, masked: bool) -> Node:
+    if bar.scale is None:
+        return bar.array
+    return graph.apply(MASKED_MUL if masked else MUL, bar.array, bar.scale)
 
 
 class _Masking:

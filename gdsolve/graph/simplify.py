@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.graph.node import Node
-from gdsolve.graph.simplify_shapes import SHAPE_RULES, Rule, bare, stretched
+from gdsolve.graph.simplify_shapes import SHAPE_RULES, Rule, bare, on_diagonal, stretched
 from gdsolve.ops.arithmetic import ABS, ADD, DIV, MASKED_MUL, MUL, NEG, RECIPROCAL, SQUARE, SUB
 from gdsolve.ops.leaves import CONSTANT, INPUT
 from gdsolve.ops.op import Attributes, Builder, Op, Shape
@@ -36,6 +36,8 @@ def simplify(
         return _folded(graph, op, operands, attributes)
     rule = _RULES.get(op)
     simpler = rule(graph, operands, attributes, shape) if rule else None
+    if simpler is None and op.elementwise and shape:
+        simpler = on_diagonal(graph, op, operands, shape)
     if simpler is None and op.elementwise and shape:
         simpler = _through_broadcast(graph, op, operands, attributes, shape)
     return simpler

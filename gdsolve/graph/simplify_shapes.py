@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from gdsolve.graph.node import Node
-from gdsolve.ops.arithmetic import MUL
-from gdsolve.ops.joining import CONCAT, STACK
+from gdsolve.ops.arithmetic import ADD, DIV, MASKED_MUL, MUL, NEG, SUB
+from gdsolve.ops.joining import CONCAT, DIAGONAL, DIAGONAL_MATRIX, STACK
+from gdsolve.ops.linear_algebra import MATMUL
 from gdsolve.ops.op import ROWS, Attributes, Builder, Op, Shape
 from gdsolve.ops.reductions import ROW_COUNT, SUM
 from gdsolve.ops.shapes import WHOLE
@@ -126,6 +127,56 @@ def _row_count(
     return found
 
 
+def _diagonal(
+    graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape
+) -> Node | None:
+    (x,) = operands
+    if x.op is DIAGONAL_MATRIX:
+        return x.inputs[0]
+    if x.op is BROADCAST and x.inputs[0].shape == (*shape, 1):  # a column stretched to all columns
+        found: Node = graph.apply(RESHAPE, x.inputs[0], shape=shape)
+        return found
+    return stretched(graph, bare(x), shape) if bare(x) is not x else None
+
+
+def _matmul(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
+    """Scale columns or rows instead of multiplying by a diagonal matrix, which only derivatives write.
+
+    A vector of equal numbers times a matrix is a scaled sum.
+    """
+    a, b = operands
+    found: Node
+    if len(a.shape) == 1 and bare(a) is not a:
+        found = graph.apply(MUL, bare(a), graph.apply(SUM, b, axis=0))
+        return found
+    if len(b.shape) == 1 and bare(b) is not b:
+        found = graph.apply(MUL, bare(b), graph.apply(SUM, a, axis=-1))
+        return found
+    if b.op is DIAGONAL_MATRIX:
+        found = graph.apply(MUL, a, b.inputs[0])
+        return found
+    if a.op is DIAGONAL_MATRIX:
+        scale = a.inputs[0]
+        column = scale if len(b.shape) == 1 else graph.apply(RESHAPE, scale, shape=(*scale.shape, 1))
+        found = graph.apply(MUL, column, b)
+        return found
+    return None
+
+
+def on_diagonal(graph: Builder, op: Op, operands: tuple[Node, ...], shape: Shape) -> Node | None:
+    """Keep products with a diagonal matrix, and what is done to diagonal matrices alone, on the diagonal."""
+    if not any(each.op is DIAGONAL_MATRIX and each.shape == shape for each in operands):
+        return None
+    is_product = op in (MUL, MASKED_MUL) or (op is DIV and operands[0].op is DIAGONAL_MATRIX)
+    if not is_product and not (
+        op in (ADD, SUB, NEG) and all(each.op is DIAGONAL_MATRIX for each in operands)
+    ):
+        return None
+    diagonals = (graph.apply(DIAGONAL, each) if each.shape else each for each in operands)
+    found: Node = graph.apply(DIAGONAL_MATRIX, graph.apply(op, *diagonals))
+    return found
+
+
 SHAPE_RULES: Mapping[Op, Rule] = MappingProxyType(
     {
         BROADCAST: _same_shape(BROADCAST),
@@ -137,5 +188,7 @@ SHAPE_RULES: Mapping[Op, Rule] = MappingProxyType(
         SCATTER: _scatter,
         CONCAT: _concat,
         ROW_COUNT: _row_count,
+        DIAGONAL: _diagonal,
+        MATMUL: _matmul,
     }
 )

@@ -10,7 +10,7 @@ import numpy as np
 from gdsolve.ops.batch import align
 from gdsolve.ops.op import ROWS, Attributes, Op, Probe, Shape
 from gdsolve.ops.shapes import ShapeError, axis_from_end, show_shape
-from gdsolve.ops.shaping import BROADCAST, INDEX
+from gdsolve.ops.shaping import BROADCAST, INDEX, RESHAPE, SCATTER
 
 _A = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1e-3]])
 _V = np.array([1.5, -2.0, 0.25])
@@ -62,6 +62,17 @@ def _joined_tangent(op: Callable[[], Op]) -> Callable[..., Any]:
     return push
 
 
+def _joined_lift(op: Callable[[], Op]) -> Callable[..., Any]:
+    def lift(g: Any, y: Any, inputs: tuple[Any, ...], is_lifted: tuple[bool, ...], size: int) -> Any:
+        parts = []
+        for each, own in zip(inputs, is_lifted, strict=True):
+            column = each if own else g.apply(RESHAPE, each, shape=(*each.shape, 1))
+            parts.append(column if own else g.apply(BROADCAST, column, shape=(*each.shape, size)))
+        return g.apply(op(), *parts, axis=y.attributes["axis"] - 1)
+
+    return lift
+
+
 def _joined_batched(kernel: Callable[..., Any]) -> Callable[..., Any]:
     def batched(arrays: Any, ranks: Any, *, axis: int) -> Any:
         aligned = align(arrays, ranks, ranks[0])
@@ -80,6 +91,7 @@ CONCAT: Op = Op(
     shape=_concat_shape,
     pull_back=_concat_bars,
     push_forward=_joined_tangent(lambda: CONCAT),
+    lift=_joined_lift(lambda: CONCAT),
     batched=_joined_batched(np.concatenate),
     canonical=_joined_axis(0),
     probes=(Probe((_V, _V[:1])), Probe((_A, _A[:, :2]), {"axis": 1}), Probe((_A, _A[:1], _A))),
@@ -110,6 +122,7 @@ STACK: Op = Op(
     shape=_stack_shape,
     pull_back=_stack_bars,
     push_forward=_joined_tangent(lambda: STACK),
+    lift=_joined_lift(lambda: STACK),
     batched=_joined_batched(np.stack),
     canonical=_joined_axis(1),
     probes=(
@@ -127,6 +140,20 @@ def _diagonal_shape(shapes: tuple[Shape, ...], attributes: Attributes) -> Shape:
     return shape[:1]
 
 
+def _diagonal_lift(g: Any, y: Any, inputs: tuple[Any], is_lifted: tuple[bool], size: int) -> Any:
+    # Row-major, the diagonal of n by n elements is every (n + 1)th.
+    (n,) = y.shape
+    flat = g.apply(RESHAPE, inputs[0], shape=(n * n, size))
+    return g.apply(INDEX, flat, key=(slice(None, None, n + 1), slice(None)))
+
+
+def _diagonal_matrix_lift(g: Any, y: Any, inputs: tuple[Any], is_lifted: tuple[bool], size: int) -> Any:
+    n = y.shape[0]
+    key = (slice(None, None, n + 1), slice(None))
+    flat = g.apply(SCATTER, inputs[0], key=key, shape=(n * n, size))
+    return g.apply(RESHAPE, flat, shape=(n, n, size))
+
+
 def _from_diagonal(x: Any) -> Any:
     return np.eye(x.shape[-1], dtype=x.dtype) * x[..., None]
 
@@ -140,6 +167,7 @@ DIAGONAL: Op = Op(
     shape=_diagonal_shape,
     pull_back=lambda g, y, bar, x: (g.apply(DIAGONAL_MATRIX, bar),),
     push_forward=lambda g, y, tangents, x: g.apply(DIAGONAL, tangents[0]),
+    lift=_diagonal_lift,
     batched=lambda arrays, ranks: np.diagonal(align(arrays, ranks, 2)[0], axis1=-2, axis2=-1),
     probes=(Probe((_A[:, :2],)),),
     curvature="affine increasing",
@@ -154,6 +182,7 @@ DIAGONAL_MATRIX: Op = Op(
     shape=lambda shapes, attributes: (*shapes[0], *shapes[0]),
     pull_back=lambda g, y, bar, x: (g.apply(DIAGONAL, bar),),
     push_forward=lambda g, y, tangents, x: g.apply(DIAGONAL_MATRIX, tangents[0]),
+    lift=_diagonal_matrix_lift,
     batched=lambda arrays, ranks: _from_diagonal(align(arrays, ranks, 1)[0]),
     probes=(Probe((_V,)),),
     curvature="affine increasing",

@@ -36,4 +36,13 @@ INPUT: Op = Op(
     shape=lambda shapes, attributes: attributes["shape"],
 )
 
-LEAVES = (CONSTANT, INPUT)
+PLACEHOLDER: Op = Op(
+    name="placeholder",
+    arity=0,
+    summary="the tangent of a node (attribute `of`) while a derivative is built; never evaluated",
+    scalar=None,
+    block=_input,
+    shape=lambda shapes, attributes: attributes["shape"],
+)
+
+LEAVES = (CONSTANT, INPUT, PLACEHOLDER)

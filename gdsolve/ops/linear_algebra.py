@@ -73,6 +73,35 @@ def _matmul_tangent(g: Any, y: Any, tangents: tuple[Any, Any], a: Any, b: Any) -
     return parts[0] if len(parts) == 1 else g.apply(ADD, *parts)
 
 
+def _matmul_lift(g: Any, y: Any, inputs: tuple[Any, Any], is_lifted: tuple[bool, bool], size: int) -> Any:
+    a, b = inputs
+    if is_lifted[1]:
+        return _lift_right(g, a, b, size)
+    if len(a.shape) == 2:
+        return g.apply(MATMUL, b if len(b.shape) == 1 else _turned(g, b), a)
+    return _turned_back(g, _lift_right(g, _turned(g, b), g.apply(TRANSPOSE, a, axes=(1, 0, 2)), size), size)
+
+
+def _lift_right(g: Any, a: Any, b: Any, size: int) -> Any:
+    """Return a @ b with b of shape (k, size) or (k, p, size)."""
+    if len(b.shape) == 2:
+        return g.apply(MATMUL, a, b)
+    inner, columns, _ = b.shape
+    if columns == ROWS:  # rows and directions do not share an axis
+        parts = [g.apply(MATMUL, a, g.apply(INDEX, b, key=(*_BOTH, place))) for place in range(size)]
+        return g.apply(STACK, *parts, axis=-1)
+    flat = g.apply(MATMUL, a, g.apply(RESHAPE, b, shape=(inner, columns * size)))
+    return g.apply(RESHAPE, flat, shape=(*a.shape[:-1], columns, size))
+
+
+def _turned_back(g: Any, product: Any, size: int) -> Any:
+    """Undo the transposition of (A B).T = B.T A.T, whose left operand may be a vector."""
+    return product if len(product.shape) == 2 else g.apply(TRANSPOSE, product, axes=(1, 0, 2))
+
+
+_BOTH = (slice(None), slice(None))
+
+
 def _matmul_batched(arrays: Any, ranks: Any) -> Any:
     a, b = arrays
     if tuple(ranks) == (1, 1):
@@ -97,6 +126,7 @@ MATMUL: Op = Op(
     shape=_matmul_shape,
     pull_back=_matmul_bars,
     push_forward=_matmul_tangent,
+    lift=_matmul_lift,
     batched=_matmul_batched,
     merge=np.add,
     probes=(Probe((_A, _S)), Probe((_A, _V)), Probe((_V, _S)), Probe((_V, 2 * _V)), Probe((_V, _A.T))),

@@ -114,6 +114,8 @@ class Op:
         batched: for operations that are not elementwise: kernel `(arrays, ranks, **attributes) -> array`,
             where `ranks[i]` is len(shape) of input i, and each array has shape (batch, *shape) or just
             shape. Elementwise operations need none: `ops.batch.align` lines their operands up.
+        lift: rule of a linear operation that is not elementwise for inputs with one more axis, the last:
+            `(g, y, inputs, is_lifted, size) -> node`; see `graph/lift.py`.
         ulp: how far `scalar` and `block` may differ, in units in the last place.
         domain: where it is defined, for messages and for searching a start.
         probes: arguments that every conformance test visits; tuples for several inputs.
@@ -148,6 +150,7 @@ class Op:
     canonical: Callable[[tuple[Shape, ...], Attributes], Attributes] | None = None
     merge: Callable[..., Any] | None = None
     commutative: bool = False
+    lift: Callable[..., Any] | None = None
 
     @property
     def linear(self) -> bool:

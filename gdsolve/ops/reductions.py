@@ -59,6 +59,11 @@ def _sum(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
     return np.sum(x, axis=axis, keepdims=keepdims)
 
 
+def _sum_lift(g: Any, y: Any, inputs: tuple[Any], is_lifted: tuple[bool], size: int) -> Any:
+    axes = tuple(axis - 1 for axis in y.attributes["axis"])
+    return g.apply(SUM, inputs[0], axis=axes, keepdims=y.attributes["keepdims"])
+
+
 SUM: Op = Op(
     name="sum",
     arity=1,
@@ -68,6 +73,7 @@ SUM: Op = Op(
     shape=reduced_shape,
     pull_back=lambda g, y, bar, x: (spread(g, bar, y.attributes["axis"], x.shape),),
     push_forward=lambda g, y, tangents, x: g.apply(SUM, tangents[0], **y.attributes),
+    lift=_sum_lift,
     batched=_one_batched(_sum),
     canonical=reduction_attributes,
     merge=np.add,
@@ -135,6 +141,10 @@ def _cumsum_bar(g: Any, y: Any, bar: Any, x: Any) -> tuple[Any]:
     return (g.apply(CUMSUM, bar, axis=y.attributes["axis"], reverse=not y.attributes["reverse"]),)
 
 
+def _cumsum_lift(g: Any, y: Any, inputs: tuple[Any], is_lifted: tuple[bool], size: int) -> Any:
+    return g.apply(CUMSUM, inputs[0], axis=y.attributes["axis"] - 1, reverse=y.attributes["reverse"])
+
+
 CUMSUM: Op = Op(
     name="cumsum",
     arity=1,
@@ -144,6 +154,7 @@ CUMSUM: Op = Op(
     shape=lambda shapes, attributes: shapes[0],
     pull_back=_cumsum_bar,
     push_forward=lambda g, y, tangents, x: g.apply(CUMSUM, tangents[0], **y.attributes),
+    lift=_cumsum_lift,
     batched=_one_batched(_cumsum),
     canonical=_cumsum_attributes,
     probes=(Probe((_V,)), Probe((_A,), {"axis": 0}), Probe((_A,), {"axis": 1, "reverse": True})),

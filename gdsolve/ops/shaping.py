@@ -10,6 +10,7 @@ import numpy as np
 from gdsolve.ops.batch import align, is_batched
 from gdsolve.ops.op import ROWS, Attributes, Op, Probe, Shape
 from gdsolve.ops.shapes import (
+    WHOLE,
     ShapeError,
     broadcast,
     count,
@@ -37,6 +38,24 @@ def _linear(op: Callable[[], Op], *names: str) -> Callable[..., Any]:
     return push
 
 
+def _lifted(op: Callable[[], Op], **changes: Callable[[Any, int], Any]) -> Callable[..., Any]:
+    """Return the rule for a new last axis: the operation itself, its attributes leaving that axis alone."""
+
+    def lift(g: Any, y: Any, inputs: tuple[Any, ...], is_lifted: tuple[bool, ...], size: int) -> Any:
+        attributes = {name: change(y.attributes[name], size) for name, change in changes.items()}
+        return g.apply(op(), inputs[0], **attributes)
+
+    return lift
+
+
+def _longer(shape: Shape, size: int) -> Shape:
+    return (*shape, size)
+
+
+def _whole_last(key: Any, size: int) -> Any:
+    return (*key, WHOLE)
+
+
 # broadcast and its adjoint
 
 
@@ -61,6 +80,7 @@ BROADCAST: Op = Op(
     shape=_broadcast_shape,
     pull_back=lambda g, y, bar, x: (g.apply(SUM_TO, bar, shape=x.shape),),
     push_forward=_linear(lambda: BROADCAST, "shape"),
+    lift=_lifted(lambda: BROADCAST, shape=_longer),
     batched=_broadcast_batched,
     canonical=_given_shape,
     probes=(Probe((_V,), {"shape": (2, 3)}), Probe((np.array(2.0),), {"shape": (4,)})),
@@ -100,6 +120,7 @@ SUM_TO: Op = Op(
     shape=_sum_to_shape,
     pull_back=lambda g, y, bar, x: (g.apply(BROADCAST, bar, shape=x.shape),),
     push_forward=_linear(lambda: SUM_TO, "shape"),
+    lift=_lifted(lambda: SUM_TO, shape=_longer),
     batched=_sum_to_batched,
     canonical=_given_shape,
     merge=np.add,
@@ -129,6 +150,7 @@ RESHAPE: Op = Op(
     shape=lambda shapes, attributes: attributes["shape"],
     pull_back=lambda g, y, bar, x: (g.apply(RESHAPE, bar, shape=x.shape),),
     push_forward=_linear(lambda: RESHAPE, "shape"),
+    lift=_lifted(lambda: RESHAPE, shape=_longer),
     batched=lambda arrays, ranks, *, shape: (
         np.reshape(arrays[0], (*arrays[0].shape[:1], *shape))
         if is_batched(arrays[0], ranks[0])
@@ -168,6 +190,7 @@ TRANSPOSE: Op = Op(
     shape=lambda shapes, attributes: tuple(shapes[0][axis] for axis in attributes["axes"]),
     pull_back=_transpose_bar,
     push_forward=_linear(lambda: TRANSPOSE, "axes"),
+    lift=_lifted(lambda: TRANSPOSE, axes=lambda axes, size: (*axes, len(axes))),
     batched=_transpose_batched,
     canonical=_transpose_attributes,
     probes=(Probe((_A,)), Probe((_A.reshape(1, 2, 3),), {"axes": (2, 0, 1)})),
@@ -191,6 +214,7 @@ INDEX: Op = Op(
     shape=lambda shapes, attributes: indexed_shape(shapes[0], attributes["key"]),
     pull_back=lambda g, y, bar, x: (g.apply(SCATTER, bar, key=y.attributes["key"], shape=x.shape),),
     push_forward=_linear(lambda: INDEX, "key"),
+    lift=_lifted(lambda: INDEX, key=_whole_last),
     batched=lambda arrays, ranks, *, key: align(arrays, ranks, ranks[0])[0][numpy_key(key)],
     canonical=_index_attributes,
     probes=(
@@ -236,6 +260,7 @@ SCATTER: Op = Op(
     shape=_scatter_shape,
     pull_back=lambda g, y, bar, x: (g.apply(INDEX, bar, key=y.attributes["key"]),),
     push_forward=_linear(lambda: SCATTER, "key", "shape"),
+    lift=_lifted(lambda: SCATTER, key=_whole_last, shape=_longer),
     batched=_scatter_batched,
     canonical=_scatter_attributes,
     probes=(
