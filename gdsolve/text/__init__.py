@@ -1,7 +1,11 @@
-"""The formula language and the YAML reader: from text to checked trees and plain documents, with places."""
+"""The formula language and the YAML reader: from text to checked trees and plain documents, with places.
+
+The document half is imported when it is first asked for, since most runs read formulas only.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from gdsolve.text.constants import CONSTANTS, constant_value
-from gdsolve.text.documents import Document, read_document, read_source
 from gdsolve.text.functions import FUNCTIONS, Function, find_function
 from gdsolve.text.literals import parse_assignments, parse_bounds
 from gdsolve.text.parser import (
@@ -13,6 +17,9 @@ from gdsolve.text.parser import (
 )
 from gdsolve.text.printer import to_text
 from gdsolve.text.tree import same
+
+if TYPE_CHECKING:
+    from gdsolve.text.documents import Document, read_document, read_source
 
 __all__ = [
     "CONSTANTS",
@@ -33,3 +40,13 @@ __all__ = [
     "same",
     "to_text",
 ]
+
+_DOCUMENTS = ("Document", "read_document", "read_source")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _DOCUMENTS:
+        from gdsolve.text import documents
+
+        return getattr(documents, name)
+    raise AttributeError(f"module `gdsolve.text` has no attribute `{name}`")

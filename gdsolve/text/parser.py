@@ -54,9 +54,10 @@ def parse_formula(source: Source, names: Collection[str] | None = None) -> Formu
     read = [_definition(statement) for statement in statements[:-1]]
     later = {definition.name for definition in read}
     for definition, statement in zip(read, statements, strict=False):
-        _check_new(definition, definitions, declared)
         # The first name is the one that is defined.
-        _check_names(statement.names[1:], names, definitions, later)
+        name, *used = statement.names
+        _check_new(name, definitions, declared)
+        _check_names(used, names, definitions, later)
         definitions[definition.name] = definition
         later.discard(definition.name)
     _check_names(statements[-1].names, names, definitions, ())
@@ -76,7 +77,7 @@ def parse_equations(source: Source, names: Collection[str] | None = None) -> tup
     reader = ExpressionReader(source, tokenize(source), frozenset(names or ()))
     formulas = []
     for statement in _statements(reader):
-        _check_names(statement.names, names, {}, {})
+        _check_names(statement.names, names, (), ())
         expect_relation(statement.body)
         formulas.append(Formula(source, (), statement.body))
     # Notes belong to the text as a whole, so they are kept once.
@@ -208,19 +209,15 @@ def _definition(statement: _Statement) -> Definition:
     )
 
 
-def _check_new(definition: Definition, definitions: dict[str, Definition], declared: Collection[str]) -> None:
-    name = definition.name
-    place = Span(definition.span.source, definition.span.start, definition.span.start + len(name))
-    if name in definitions:
-        raise FormulaError.of(
-            f"`{name}` is defined twice", span=place, hint="choose another name for one of them"
-        )
-    if name in declared:
-        raise FormulaError.of(
-            f"`{name}` is declared already and cannot be an intermediate",
-            span=place,
-            hint="choose another name",
-        )
+def _check_new(name: Name, definitions: Collection[str], declared: Collection[str]) -> None:
+    """Raise FormulaError for an intermediate whose name is taken."""
+    if name.name in definitions:
+        what, hint = "is defined twice", "choose another name for one of them"
+    elif name.name in declared:
+        what, hint = "is declared already and cannot be an intermediate", "choose another name"
+    else:
+        return
+    raise FormulaError.of(f"`{name.name}` {what}", span=name.span, hint=hint)
 
 
 def _check_names(
@@ -230,6 +227,7 @@ def _check_names(
     later: Collection[str],
 ) -> None:
     """Raise FormulaError for a name that is not defined yet, or not at all (`names` None: every name is)."""
+    known = None if names is None else frozenset(names)
     for name in used:
         word = name.name
         if word in definitions:
@@ -240,8 +238,8 @@ def _check_names(
                 span=name.span,
                 hint="put its definition first; a definition cannot use itself",
             )
-        if names is not None and word not in names and word not in CONSTANTS:
-            raise _unknown_name(name, [*definitions, *names])
+        if known is not None and word not in known and word not in CONSTANTS:
+            raise _unknown_name(name, [*definitions, *(names or ())])
 
 
 def _unknown_name(name: Name, known: list[str]) -> FormulaError:

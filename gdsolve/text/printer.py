@@ -74,15 +74,15 @@ def to_text(part: Tree | Relation | Formula) -> str:
             pieces.append(item)
             continue
         tree, needed = item
-        written, level = _written(tree)
+        written, level = _written(tree, needed)
         if level < needed:
             written = ["(", *written, ")"]
         stack.extend(reversed(written))
     return "".join(pieces)
 
 
-def _written(tree: Tree) -> tuple[list[str | tuple[Tree, int]], int]:
-    """Return a tree as texts and the trees below it, and how tight it binds."""
+def _written(tree: Tree, needed: int) -> tuple[list[str | tuple[Tree, int]], int]:
+    """Return a tree as texts and the trees below it, and how tight it binds; `needed` is what it must."""
     match tree:
         case Number():
             return _number(tree)
@@ -92,7 +92,13 @@ def _written(tree: Tree) -> tuple[list[str | tuple[Tree, int]], int]:
             return ["-", (tree.operand, _POWER)], _SIGN
         case Binary():
             operator = _OPERATORS[tree.operator]
-            return [(tree.left, operator.left), operator.text, (tree.right, operator.right)], operator.level
+            left, right = operator.left, operator.right
+            # A sign that follows an operator gets parentheses: `x - (-y)*z + (-1)`.
+            if needed > _ADD and isinstance(tree.left, Negative):
+                left = max(left, _POWER)
+            if isinstance(tree.right, Negative):
+                right = _POWER
+            return [(tree.left, left), operator.text, (tree.right, right)], operator.level
         case Comparison():
             return [(tree.left, _ADD), f" {tree.operator} ", (tree.right, _ADD)], _ANY
         case Call():

@@ -206,6 +206,7 @@ INTERMEDIATES = [
         "a",
         "put its definition first; a definition cannot use itself",
     ),
+    ("b = 2; ﬁ = b; ﬁ = 1; ﬁ", "`fi` is defined twice", "ﬁ", "choose another name for one of them"),
     (
         "x + 1; y",
         "only `name = expression` may stand before the last part of a formula",

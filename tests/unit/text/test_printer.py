@@ -28,6 +28,8 @@ def test_a_printed_tree_reads_back(tree: Tree) -> None:
         ("-(x*y)", "-(x*y)"),
         ("(-x)*y", "-x*y"),
         ("x*-y", "x*(-y)"),
+        ("a - -x*y*z", "a - (-x)*y*z"),
+        ("-x*y + -z", "-x*y + (-z)"),
         ("2**-x", "2**(-x)"),
         ("(x**y)**z", "(x**y)**z"),
         ("x**(y**z)", "x**y**z"),
