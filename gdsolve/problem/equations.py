@@ -21,7 +21,7 @@ class Equations(Problem):
     equations: tuple[Formula, ...]
 
 
-def _keys() -> Mapping[str, tuple[Any, str]]:
+def _fields() -> Mapping[str, tuple[Any, str]]:
     from gdsolve.problem.file.types import Texts
 
     return {"equations": (Texts, "a list of equations, or a text with one per line")}
@@ -36,4 +36,4 @@ def _build(reading: Reading) -> Equations | None:
     return Equations(title=title, equations=equations, **shared)
 
 
-KIND = Kind("equations", "equations that shall hold at once", Equations, _keys, _build)
+KIND = Kind("equations", "equations that shall hold at once", Equations, ("equations",), _fields, _build)

@@ -45,7 +45,7 @@ class Fit(Problem):
     loss: str | None = None
 
 
-def _keys() -> Mapping[str, tuple[Any, str]]:
+def _fields() -> Mapping[str, tuple[Any, str]]:
     from typing import Annotated, Literal
 
     from annotated_types import Ge
@@ -99,4 +99,4 @@ def _build(reading: Reading) -> Fit | None:
     )
 
 
-KIND = Kind("fit", "a curve fitted to the rows of a data file", Fit, _keys, _build)
+KIND = Kind("fit", "a curve fitted to the rows of a data file", Fit, ("fit",), _fields, _build)

@@ -20,13 +20,15 @@ class Kind:
         name: one word.
         summary: one line for documentation.
         problem: the frozen class of its problems.
-        keys: `() -> {key: (pydantic type, description)}` of the top-level keys that choose this kind; a
-            function, because pydantic is imported for problem files only.
+        keys: top-level keys of a problem file that choose this kind.
+        fields: `() -> {key: (pydantic type, description)}` of these keys; a function, because pydantic is
+            imported for problem files only.
         build: the problem from a checked document; None if a fault was noted that prevents it.
     """
 
     name: str
     summary: str
     problem: type[Problem]
-    keys: Callable[[], Mapping[str, tuple[Any, str]]]
+    keys: tuple[str, ...]
+    fields: Callable[[], Mapping[str, tuple[Any, str]]]
     build: Callable[[Reading], Problem | None]

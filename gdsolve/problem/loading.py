@@ -101,9 +101,9 @@ def fit_problem(data: str) -> Fit:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of problem files."""
-    from gdsolve.problem.file.schema import json_schema_of
+    from gdsolve.problem.file import schema
 
-    return json_schema_of(KINDS)
+    return schema.json_schema()
 
 
 def _title(text: str) -> str:
@@ -117,17 +117,16 @@ def _read(source: Source, folder: str, path: str | None, names: Collection[str])
     from gdsolve.problem.file.faults import faults_of
     from gdsolve.problem.file.place import Places
     from gdsolve.problem.file.reading import Reading
-    from gdsolve.problem.file.schema import problem_file
+    from gdsolve.problem.file.schema import PROBLEM_FILE
     from gdsolve.text import read_document
 
     document = read_document(source)
     places = Places(document)
-    model = problem_file(KINDS)
     kind = _chosen(places, document.value)
     try:
-        keys = model.model_validate(document.value)
+        keys = PROBLEM_FILE.model_validate(document.value)
     except ValidationError as error:
-        found = list(faults_of(error, model))
+        found = list(faults_of(error, PROBLEM_FILE))
         for fault in found:
             places.fault(fault.what, fault.path, fault.hint, at_key=fault.at_key)
         raise ProblemError(*places.faults) from None
@@ -142,8 +141,10 @@ def _read(source: Source, folder: str, path: str | None, names: Collection[str])
 
 def _chosen(places: Any, data: dict[Any, Any]) -> Kind | None:
     """Return the kind of problem that the keys choose; none or two are faults."""
-    known = [key for kind in KINDS for key in kind.keys()]
+    known = [key for kind in KINDS for key in kind.keys]
     given = [key for key in data if key in known]
+    if given and data[given[0]] is None:
+        places.fault(f"`{given[0]}` is empty", (given[0],), at_key=True)
     for key in given[1:]:
         places.fault(
             f"`{key}` stands beside `{given[0]}`: a problem file holds one problem",
@@ -154,7 +155,7 @@ def _chosen(places: Any, data: dict[Any, Any]) -> Kind | None:
     if not given and not any(closest(str(key), known) for key in data):
         words = ", ".join(f"`{key}`" for key in known)
         places.fault(f"the problem is missing: one of {words}", (), "such as `minimize: x**2 - 2*x + 1`")
-    return next((kind for kind in KINDS if given and given[0] in kind.keys()), None)
+    return next((kind for kind in KINDS if given and given[0] in kind.keys), None)
 
 
 def _source(name: str) -> Source:

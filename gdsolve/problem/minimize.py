@@ -24,7 +24,7 @@ class Minimize(Problem):
     sense: Sense = "minimize"
 
 
-def _keys() -> Mapping[str, tuple[Any, str]]:
+def _fields() -> Mapping[str, tuple[Any, str]]:
     from gdsolve.problem.file.types import Text
 
     return {
@@ -42,4 +42,11 @@ def _build(reading: Reading) -> Minimize | None:
     return Minimize(title=objective.source.text.strip(), objective=objective, sense=sense, **shared)
 
 
-KIND = Kind("minimize", "the least or greatest value of a formula", Minimize, _keys, _build)
+KIND = Kind(
+    "minimize",
+    "the least or greatest value of a formula",
+    Minimize,
+    ("minimize", "maximize"),
+    _fields,
+    _build,
+)

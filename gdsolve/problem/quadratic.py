@@ -105,7 +105,7 @@ def _variables(declared: tuple[Variable, ...], size: int) -> tuple[Variable, ...
     )
 
 
-def _keys() -> Mapping[str, tuple[Any, str]]:
+def _fields() -> Mapping[str, tuple[Any, str]]:
     from typing import Annotated
 
     from pydantic import Field
@@ -145,4 +145,6 @@ def _build(reading: Reading) -> Quadratic:
     return problem
 
 
-KIND = Kind("quadratic", "a quadratic function given by its matrix", Quadratic, _keys, _build)
+KIND = Kind(
+    "quadratic", "a quadratic function given by its matrix", Quadratic, ("quadratic",), _fields, _build
+)

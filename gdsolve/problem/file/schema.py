@@ -6,7 +6,6 @@ and shapes are checked afterwards, in `reading.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt
@@ -14,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from gdsolve.problem.file.expect_keys import ExpectKeys
 from gdsolve.problem.file.types import Bound, Keys, Number, Seconds, Text, Value, ValueKeys, Whole, or_key
-from gdsolve.problem.kind import Kind
+from gdsolve.problem.kinds import KINDS
 
 
 class VariableKeys(Keys):
@@ -77,9 +76,9 @@ _SHARED: dict[str, tuple[Any, str]] = {
 }
 
 
-def problem_file(kinds: Sequence[Kind]) -> type[Keys]:
-    """Return the model of a whole problem file."""
-    keys = {key: each for kind in kinds for key, each in kind.keys().items()} | _SHARED
+def _problem_file() -> type[Keys]:
+    """Return the model of a whole problem file, made of the keys of all kinds and the shared ones."""
+    keys = {key: each for kind in KINDS for key, each in kind.fields().items()} | _SHARED
     fields: dict[str, Any] = {
         key: (annotation | None, Field(None, description=description))
         for key, (annotation, description) in keys.items()
@@ -87,13 +86,15 @@ def problem_file(kinds: Sequence[Kind]) -> type[Keys]:
     return create_model("ProblemFile", __base__=Keys, **fields)
 
 
-def json_schema_of(kinds: Sequence[Kind]) -> dict[str, Any]:
+PROBLEM_FILE = _problem_file()
+"""The model of a problem file."""
+
+
+def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of problem files (draft 2020-12)."""
-    schema = problem_file(kinds).model_json_schema()
-    choices = [key for kind in kinds for key in kind.keys()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
+        **PROBLEM_FILE.model_json_schema(),
         "title": "gdsolve problem file",
-        "oneOf": [{"required": [key]} for key in choices],
+        "oneOf": [{"required": [key]} for kind in KINDS for key in kind.keys],
     }

@@ -57,6 +57,7 @@ CASES = [
         "equations",
         "put the other one into a file of its own",
     ),
+    ("equations:", "`equations` is empty", "1:1", "equations", None),
     # Types
     ("minimize: [x, y]", "`minimize` must be text, not a list", "1:11", "[x, y]", None),
     ("minimize: ''", "the text is empty", "1:11", "''", None),
