@@ -172,7 +172,7 @@ def _check(path: str) -> CheckReport:
 def _compared(path: str, settings: Settings) -> tuple[tuple[str, Any, Any, float | None, bool], ...]:
     from gdsolve.problem.compare import compare as compare_with
     from gdsolve.problem.compare import compare_derivatives
-    from gdsolve.report.json import document
+    from gdsolve.solve.document import document
 
     problem = _load(path, settings)
     expect = problem.expect

@@ -1,47 +1,17 @@
-"""The result document `gdsolve.result/v1`.
-
-Absent means not computed: a field without a value is left out, never written as 0. Numbers that are not
-finite are written as the strings "inf", "-inf" and "nan", since JSON has no such numbers.
-"""
+"""JSON as text: result documents written so that people can read them too."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from typing import Any
 
-from gdsolve.optimize.outcome import HistoryRow
-from gdsolve.solve.result import SCHEMA, FitResult, GradResult, Parameter, PuzzleResult, Result, Verdict
+from gdsolve.solve.document import document, plain
+from gdsolve.solve.result import Result
 
 RESULTS_SCHEMA = "gdsolve.results/v1"
 
-
-def document(result: Result) -> dict[str, Any]:
-    """Return the result as the JSON document, made of dicts, lists, strings, numbers and booleans."""
-    parts = {
-        "schema": SCHEMA,
-        "kind": result.kind,
-        "verdict": _verdict(result.verdict),
-        "status": result.status.name.lower().replace("_", " ") if result.status else None,
-        "solution": result.solution or None,
-        "objective": result.objective,
-        "gradient_norm": result.gradient_norm,
-        **_extras(result),
-        "optimizer": _fields(result.optimizer, "name", "options", "reason"),
-        "counts": _fields(result.counts, "iterations", "evaluations", "gradients", "hessians"),
-        "history": [_history_row(row, result.history_names) for row in result.history] or None,
-        "warnings": list(result.warnings),
-        "seconds": _fields(result.seconds, "total", "solve"),
-        "run": {
-            "argv": list(result.run.argv),
-            "version": result.run.version,
-            "seed": result.run.seed,
-            "inputs": [{"path": each.path, "sha256": each.sha256} for each in result.run.inputs],
-        },
-    }
-    return {key: plain(value) for key, value in parts.items() if value is not None}
+__all__ = ["RESULTS_SCHEMA", "document", "plain", "results_document", "to_json"]
 
 
 def results_document(results: Sequence[Result]) -> dict[str, Any]:
@@ -62,29 +32,6 @@ def to_json(content: Mapping[str, Any], *, ascii_only: bool = False) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def plain(value: Any) -> Any:
-    """Return a value made of JSON types only; arrays and tuples become lists, non-finite numbers strings."""
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if hasattr(value, "tolist"):  # NumPy scalars and arrays, without importing NumPy
-        return plain(value.tolist())
-    if isinstance(value, (Sequence, set, frozenset)):
-        return [plain(each) for each in value]
-    return str(value)
-
-
-def _number(number: float) -> float | str:
-    if math.isfinite(number):
-        return float(number)
-    return "nan" if math.isnan(number) else "inf" if number > 0 else "-inf"
-
-
 def _value_text(value: Any, ascii_only: bool) -> str:
     if isinstance(value, list) and value and all(isinstance(each, (dict, list)) for each in value):
         entries = ",\n".join(f"    {_dumped(each, ascii_only)}" for each in value)
@@ -99,77 +46,3 @@ def _dumped(value: Any, ascii_only: bool) -> str:
     except UnicodeEncodeError:  # a lone surrogate: a byte of the command line that is not UTF-8
         return json.dumps(value, ensure_ascii=True, allow_nan=False)
     return text
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    parts = {
-        "code": verdict.code.value,
-        "scope": verdict.scope,
-        "because": verdict.because,
-        "exit": int(verdict.exit),
-        "tests": [
-            {"name": each.name, "value": each.value, "tolerance": each.tolerance, "pass": each.passed}
-            | ({"sense": each.sense} if each.sense != "<=" else {})
-            for each in verdict.tests
-        ],
-    }
-    return {key: value for key, value in parts.items() if value is not None}
-
-
-def _fields(record: object | None, *names: str) -> dict[str, Any] | None:
-    return None if record is None else {name: getattr(record, name) for name in names}
-
-
-def _history_row(row: HistoryRow, names: Sequence[str]) -> dict[str, Any]:
-    parts = {
-        "epoch": row.epoch,
-        "objective": row.objective,
-        "gradient_norm": row.gradient_norm,
-        "step_norm": row.step_norm,
-        "learning_rate": row.learning_rate,
-        "variables": dict(zip(names, row.variables, strict=True)) if names else list(row.variables),
-    }
-    return {key: value for key, value in parts.items() if value is not None}
-
-
-def _extras(result: Result) -> dict[str, Any]:
-    """Return what only this kind of result has; empty parts are None and so left out."""
-    if isinstance(result, FitResult):
-        return {
-            "parameters": {name: _parameter(each) for name, each in result.parameters.items()} or None,
-            "statistics": result.statistics or None,
-            "covariance": result.covariance,
-            "correlation": result.correlation,
-        }
-    if isinstance(result, PuzzleResult):
-        family = result.family
-        return {
-            "solutions": list(result.solutions) or None,
-            "complete": result.complete,
-            "family": None
-            if family is None
-            else {"dimension": family.dimension}
-            | ({"parametrisation": family.parametrisation} if family.parametrisation else {}),
-            "residual_norm": result.residual_norm,
-        }
-    if isinstance(result, GradResult):
-        return {
-            "at": result.start or None,
-            "value": result.value,
-            "gradient": result.gradient or None,
-            "hessian": result.hessian,
-            "check": [_fields(each, "name", "exact", "difference", "digits") for each in result.check]
-            or None,
-        }
-    return {}
-
-
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    parts = {
-        "value": parameter.value,
-        "stderr": parameter.stderr,
-        "ci": parameter.ci,
-        "start": parameter.start,
-        "start_from": parameter.start_from,
-    }
-    return {key: value for key, value in parts.items() if value is not None}

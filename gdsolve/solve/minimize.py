@@ -19,6 +19,7 @@ from gdsolve.graph import Node
 from gdsolve.lower import expect_scalar, lower_all
 from gdsolve.ops import NEG
 from gdsolve.optimize.catalogue import find_optimizer
+from gdsolve.optimize.norms import norm
 from gdsolve.optimize.outcome import Outcome
 from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference
@@ -149,7 +150,7 @@ def _result(setup: _Setup, outcome: Outcome | None, verdict: Verdict, found: Fou
         message=outcome.message,
         solution=plain(layout.unpack(outcome.x)),
         objective=sign * outcome.objective + 0.0,
-        gradient_norm=float(np.linalg.norm(projected)),
+        gradient_norm=norm(projected),
         optimizer=_use(setup, found),
         counts=outcome.counts,
         history=history,

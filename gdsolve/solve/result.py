@@ -132,6 +132,12 @@ class Result:
     seconds: Seconds | None = None
     run: RunInfo = RunInfo()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document `gdsolve.result/v1`, made of dicts, lists, strings, numbers and booleans."""
+        from gdsolve.solve.document import document
+
+        return document(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

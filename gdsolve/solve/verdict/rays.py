@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.solve.verdict.refine import DIGITS
 from gdsolve.solve.verdict.subject import Subject
 
 NEAR_RATIO = 1.1
@@ -122,6 +123,9 @@ def _classify(
             return Ray(unit, "without limit", float("-inf"), points[lowest])
         if _settles(subject, values, noise):
             return Ray(unit, "to a limit", float(values[-1]), points[lowest])
+        limit = _precise_limit(subject, points)
+        if limit is not None:
+            return Ray(unit, "to a limit", limit, points[lowest])
     if values[lowest] < subject.f - noise:
         return Ray(unit, "to a point", float(values[lowest]), points[lowest])
     return None
@@ -136,6 +140,29 @@ def _settles(subject: Subject, values: Vector, noise: float) -> bool:
     tail = values[-TAIL:]
     rests = float(np.max(tail) - np.min(tail)) <= SETTLED * max(scale, abs(subject.f - values[-1])) + noise
     return rests and bool(np.all(values <= subject.f + noise)) and bool(values[-1] <= np.min(values) + noise)
+
+
+def _precise_limit(subject: Subject, points: Matrix) -> float | None:
+    """Return the limit along a ray where only many digits show the fall, as for sqrt(1 + x**2) - x; or None."""
+    if subject.precise is None:
+        return None
+    import mpmath
+
+    reach = float(np.max(np.abs(subject.x))) * 1e16
+    chosen = points[np.max(np.abs(points), axis=1) <= reach][::20]
+    if len(chosen) < TAIL:
+        return None
+    with mpmath.workdps(DIGITS):
+        try:
+            seen = [subject.precise.value([mpmath.mpf(float(each)) for each in point]) for point in chosen]
+        except (ValueError, ArithmeticError):
+            return None
+        if any(isinstance(each, mpmath.mpc) or not mpmath.isfinite(each) for each in seen):
+            return None
+        falls = [one - other for one, other in zip(seen, seen[1:], strict=False)]
+        if min(falls) <= 0 or falls[-1] > SETTLED * falls[0]:
+            return None
+        return float(seen[-1] - falls[-1]) if abs(seen[-1]) > falls[-1] * 1e3 else 0.0
 
 
 def _end(subject: Subject, unit: Vector) -> tuple[Vector, bool]:
