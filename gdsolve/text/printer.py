@@ -91,14 +91,7 @@ def _written(tree: Tree, needed: int) -> tuple[list[str | tuple[Tree, int]], int
         case Negative():
             return ["-", (tree.operand, _POWER)], _SIGN
         case Binary():
-            operator = _OPERATORS[tree.operator]
-            left, right = operator.left, operator.right
-            # A sign that follows an operator gets parentheses: `x - (-y)*z + (-1)`.
-            if needed > _ADD and isinstance(tree.left, Negative):
-                left = max(left, _POWER)
-            if isinstance(tree.right, Negative):
-                right = _POWER
-            return [(tree.left, left), operator.text, (tree.right, right)], operator.level
+            return _binary(tree, needed)
         case Comparison():
             return [(tree.left, _ADD), f" {tree.operator} ", (tree.right, _ADD)], _ANY
         case Call():
@@ -111,6 +104,17 @@ def _written(tree: Tree, needed: int) -> tuple[list[str | tuple[Tree, int]], int
         case Array():
             return ["[", *_listed(tree.items), "]"], _PART
     raise AssertionError(f"unknown tree node {type(tree).__name__}")
+
+
+def _binary(tree: Binary, needed: int) -> tuple[list[str | tuple[Tree, int]], int]:
+    operator = _OPERATORS[tree.operator]
+    left, right = operator.left, operator.right
+    # A sign that follows an operator gets parentheses: `x - (-y)*z + (-1)`.
+    if needed > _ADD and isinstance(tree.left, Negative):
+        left = max(left, _POWER)
+    if isinstance(tree.right, Negative):
+        right = _POWER
+    return [(tree.left, left), operator.text, (tree.right, right)], operator.level
 
 
 def _listed(items: tuple[Tree, ...]) -> list[str | tuple[Tree, int]]:
