@@ -160,19 +160,19 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     if not np.isfinite(trial.gradient).all() and edge.passed:
         words = "at the edge of the domain: every point around is higher or outside"
         return _minimum(replace(trial, refinement=None), (edge,), words)
-    snapped = snapped_point(subject)
-    if snapped is not None:
-        return Judgement(None, subject.x, snapped, "a lower value at a round number", trial.refinement)
     projected = np.where(subject.active(trial.gradient), 0.0, trial.gradient)
     step = newton_step(subject, projected, trial.hessian, trial.refinement) if _finite(trial) else None
     candidates = directions_to_try(subject, projected, step)
     if trial.refinement is not None:
         candidates.insert(0, trial.refinement.descent)
     ray = follow_rays(subject, candidates, trial.noise)
+    if ray is not None and ray.falls == "without limit":
+        return Judgement(_unbounded(_along(subject, ray), tests), ray.point)
+    snapped = snapped_point(subject)
+    if snapped is not None:
+        return Judgement(None, subject.x, snapped, "a lower value at a round number", trial.refinement)
     if ray is None:
         return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended or "the gradient is not zero")
-    if ray.falls == "without limit":
-        return Judgement(_unbounded(_along(subject, ray), tests), ray.point)
     if ray.falls == "to a point" and ray.limit < subject.f - trial.noise:
         return Judgement(None, subject.x, ray.point, "a lower value further along", trial.refinement)
     if ray.falls == "to a limit" and _descends(trial, ray):

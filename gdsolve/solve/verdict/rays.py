@@ -123,7 +123,7 @@ def _classify(
             return Ray(unit, "without limit", float("-inf"), points[lowest])
         if _settles(subject, values, noise):
             return Ray(unit, "to a limit", float(values[-1]), points[lowest])
-        limit = _precise_limit(subject, points)
+        limit = _precise_limit(subject, unit)
         if limit is not None:
             return Ray(unit, "to a limit", limit, points[lowest])
     if values[lowest] < subject.f - noise:
@@ -142,16 +142,14 @@ def _settles(subject: Subject, values: Vector, noise: float) -> bool:
     return rests and bool(np.all(values <= subject.f + noise)) and bool(values[-1] <= np.min(values) + noise)
 
 
-def _precise_limit(subject: Subject, points: Matrix) -> float | None:
+def _precise_limit(subject: Subject, unit: Vector) -> float | None:
     """Return the limit along a ray where only many digits show the fall, as for sqrt(1 + x**2) - x; or None."""
     if subject.precise is None:
         return None
     import mpmath
 
-    reach = float(np.max(np.abs(subject.x))) * 1e16
-    chosen = points[np.max(np.abs(points), axis=1) <= reach][::20]
-    if len(chosen) < TAIL:
-        return None
+    largest = float(np.max(np.abs(subject.x))) or 1.0
+    chosen = subject.bounds.project(subject.x + largest * 10.0 ** np.arange(1, 17)[:, None] * unit)
     with mpmath.workdps(DIGITS):
         try:
             seen = [subject.precise.value([mpmath.mpf(float(each)) for each in point]) for point in chosen]

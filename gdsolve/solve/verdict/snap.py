@@ -10,6 +10,9 @@ from gdsolve.solve.verdict.subject import Subject
 DECIMALS = (0, 1, 2, 3, 4, 6)
 """Decimals to which the answer is rounded."""
 
+LARGEST = 1e9
+"""Numbers above this have no decimals worth rounding."""
+
 CLOSE = 1e-5
 """How far rounding may move a variable, relative to the size on which it is judged."""
 
@@ -23,7 +26,7 @@ def snapped_point(subject: Subject) -> Vector | None:
     candidates = []
     for decimals in DECIMALS:
         rounded = np.round(subject.x, decimals) + 0.0
-        near = np.abs(rounded - subject.x) <= CLOSE * np.where(subject.size > 0, subject.size, 0.0)
+        near = (np.abs(subject.x) < LARGEST) & (np.abs(rounded - subject.x) <= CLOSE * subject.size)
         if not near.any():
             continue
         candidates.append(np.where(near, rounded, subject.x))
