@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,23 +41,44 @@ class Relation:
     parameters: Mapping[str, object] = field(default_factory=dict)
     name: str = ""
 
-    def execute(self, select: str, rest: str = "") -> Any:
-        """Run `SELECT select FROM relation rest` and return the cursor.
+    def rows(self, select: str, rest: str = "") -> list[tuple[Any, ...]]:
+        """Return the rows of `SELECT select FROM relation rest`.
 
         Raises:
-            DataError: DuckDB cannot read the file; the line is named if it says which.
+            DataError: DuckDB cannot read the file; the line is named if it says which. (So do all methods.)
         """
-        import duckdb
+        with self._faults():
+            rows: list[tuple[Any, ...]] = self._run(select, rest).fetchall()
+        return rows
 
-        try:
-            return self.connection.execute(f"SELECT {select} FROM {self.sql} {rest}", dict(self.parameters))
-        except duckdb.Error as error:
-            raise _as_data_error(str(error), self.name) from error
+    def arrays(self, select: str) -> dict[str, Any]:
+        """Return the columns of `SELECT select FROM relation` as NumPy arrays, masked where NULL stands."""
+        with self._faults():
+            arrays: dict[str, Any] = self._run(select, "").fetchnumpy()
+        return arrays
+
+    def description(self) -> list[tuple[str, str]]:
+        """Return name and type of every column."""
+        with self._faults():
+            return [(str(name), str(kind)) for name, kind, *_ in self._run("*", "LIMIT 0").description]
 
     def kept(self) -> Relation:
         """Return the same relation with its cells in memory."""
-        self.connection.execute(f"CREATE TABLE kept AS SELECT * FROM {self.sql}", dict(self.parameters))
+        with self._faults():
+            self.connection.execute(f"CREATE TABLE kept AS SELECT * FROM {self.sql}", dict(self.parameters))
         return Relation(self.connection, "kept", {}, self.name)
+
+    def _run(self, select: str, rest: str) -> Any:
+        return self.connection.execute(f"SELECT {select} FROM {self.sql} {rest}", dict(self.parameters))
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        import duckdb
+
+        try:
+            yield
+        except duckdb.Error as error:
+            raise _as_data_error(str(error), self.name) from error
 
 
 def connect() -> Any:
@@ -108,11 +130,10 @@ def check_widths(relation: Relation, count: int) -> None:
     """Refuse a white-space table one of whose rows has not `count` cells (DuckDB does it for the others)."""
     numbered = f"(SELECT row_number() OVER () AS row, count FROM {relation.sql})"
     rows = Relation(relation.connection, numbered, relation.parameters, relation.name)
-    found = rows.execute("row, count", f"WHERE count != {count} ORDER BY row LIMIT 1").fetchone()
-    if found:
+    for row, cells in rows.rows("row, count", f"WHERE count != {count} ORDER BY row LIMIT 1"):
         raise DataError.of(
-            f"a row of `{relation.name}` has {_cells(found[1])}, the first one has {count}",
-            where=f"{relation.name}, row {found[0]}",
+            f"a row of `{relation.name}` has {_cells(cells)}, the first one has {count}",
+            where=f"{relation.name}, row {row}",
             hint="white space separates the columns of this file, so no cell may be empty",
         )
 
@@ -121,10 +142,10 @@ def parquet_relation(path: str, name: str) -> tuple[Relation, tuple[str, ...], t
     """Return a Parquet table, its column names and its column types."""
     parameters = {"file": _no_glob(path)}
     bare = Relation(connect(), "read_parquet($file, hive_partitioning=false)", parameters, name)
-    columns = bare.execute("*", "LIMIT 0").description
+    columns = bare.description()
     aliases = ", ".join(f"c{index}" for index in range(len(columns)))
     relation = Relation(bare.connection, f"{bare.sql} AS t({aliases})", parameters, name)
-    return relation, tuple(column[0] for column in columns), tuple(str(column[1]) for column in columns)
+    return relation, tuple(name for name, _ in columns), tuple(kind for _, kind in columns)
 
 
 def _no_glob(path: str) -> str:
@@ -143,6 +164,8 @@ def _as_data_error(message: str, name: str) -> DataError:
             where=where,
             hint="put text that contains the delimiter in double quotes",
         )
+    if "not utf-8 encoded" in message:
+        return DataError.of(f"`{name}` is not UTF-8 throughout", where=where, hint="save it as UTF-8")
     if "unterminated quote" in message:
         return DataError.of(f"a quotation mark in `{name}` is never closed", where=where)
     said = next((part.strip() for part in message.splitlines() if part.strip()), "no reason given")

@@ -107,7 +107,7 @@ def _from_file(path: str, name: str, digest: str, *, keep: bool = False) -> Tabl
         relation, dialect = _text(path, name, gzipped=magic.startswith(_GZIP))
         names, types = dialect.names, ("VARCHAR",) * len(dialect.names)
         notes, decimal = dialect.notes(), dialect.decimal
-    rows = int(relation.execute("count(*)").fetchone()[0])
+    rows = int(relation.rows("count(*)")[0][0])
     if rows == 0:
         raise DataError.of(f"`{name}` has no rows below its header")
     if keep:

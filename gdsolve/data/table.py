@@ -67,7 +67,7 @@ class Table:
         if not indices:
             return []
         select = ", ".join(f"{self._number(index)} AS n{index}" for index in set(indices))
-        fetched = self._relation.execute(select).fetchnumpy()
+        fetched = self._relation.arrays(select)
         arrays = []
         for index in indices:
             array = np.ma.filled(fetched[f"n{index}"].astype(np.float64), np.nan)
@@ -146,7 +146,7 @@ class Table:
     def _cells(self, index: int, rows: NDArray[np.intp]) -> list[str | None]:
         """Return the text of a few cells."""
         last = int(rows[-1]) + 1
-        fetched = self._relation.execute(f"CAST(c{index} AS VARCHAR)", f"LIMIT {last}").fetchall()
+        fetched = self._relation.rows(f"CAST(c{index} AS VARCHAR)", f"LIMIT {last}")
         return [fetched[row][0] for row in rows]
 
 

@@ -156,6 +156,24 @@ def test_damaged_files(table):
     assert fault_of(lambda: table(b"PAR1 and no more")).what == "`t.csv` cannot be read as a table"
 
 
+@pytest.mark.parametrize(
+    ("late", "what"),
+    [
+        ("3", "a row of `{}` has 1 cell, the first one has 2"),
+        ('3,"5', "a quotation mark in `{}` is never closed"),
+        ("3,5\xe9", "`{}` is not UTF-8 throughout"),
+    ],
+)
+def test_faults_beyond_the_beginning_of_a_file(table, late, what):
+    content = ("x,y\n" + "1,2\n" * 80_000 + late + "\n").encode("latin-1")
+    for name, read in (
+        ("t.csv", table),
+        ("standard input", lambda text: read_table("-", stdin=io.BytesIO(text))),
+    ):
+        fault = fault_of(lambda read=read: read(content).column("y"))
+        assert (fault.what, fault.where) == (what.format(name), f"{name}, line 80002")
+
+
 def test_missing_files_and_directories(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "decay.csv").write_text("x\n1\n")
