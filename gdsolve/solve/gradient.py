@@ -198,7 +198,7 @@ def _checks(
         return ()
     total = output if output.shape == () else graph.apply(SUM, output)
     compiled = compile_values(graph, (total, *gradient(graph, output, sources)), layout)
-    exact = compiled(x)[1:]
+    value, *exact = compiled(x)
     offsets = {name: (offset, size) for name, _, offset, size in layout.parts()}
     rows = []
     for name, derivative in zip(names, exact, strict=True):
@@ -208,7 +208,8 @@ def _checks(
         flat = np.ravel(np.asarray(derivative, dtype=np.float64))
         for entry in range(size):
             difference = _difference(compiled, x, offset + entry)
-            rows.append(_row(layout.labels[offset + entry], float(flat[entry]), difference))
+            floor = 1e-6 * abs(float(value)) / max(1.0, abs(float(x[offset + entry])))
+            rows.append(_row(layout.labels[offset + entry], float(flat[entry]), difference, floor))
     if not rows:
         raise FormulaError.of("`--check` needs at least one variable or constant to move")
     return tuple(rows)
@@ -222,8 +223,9 @@ def _difference(compiled: Any, x: Vector, index: int) -> float:
     return float((compiled(high)[0] - compiled(low)[0]) / (high[index] - low[index]))
 
 
-def _row(name: str, exact: float, difference: float) -> DerivativeCheck:
-    scale = max(abs(exact), abs(difference))
+def _row(name: str, exact: float, difference: float, floor: float) -> DerivativeCheck:
+    """Return a row; `floor` is the size of derivative that shows in the output at all."""
+    scale = max(abs(exact), abs(difference), floor)
     error = abs(exact - difference)
     digits = 16.0 if error == 0 else float(np.clip(-np.log10(error / scale), 0, 16)) if scale else 16.0
     return DerivativeCheck(name, exact, difference, digits)

@@ -13,7 +13,6 @@ import numpy as np
 
 from gdsolve.compile import compile_objective, compile_residuals
 from gdsolve.compile.precise import PreciseFunction
-from gdsolve.data import read_matrix
 from gdsolve.errors import ExitCode
 from gdsolve.graph import Node
 from gdsolve.lower import expect_scalar, lower_all
@@ -90,6 +89,8 @@ def _constant(setup: _Setup) -> Result:
 
 
 def _files(problem: Quadratic) -> Mapping[str, Any]:
+    from gdsolve.data import read_matrix
+
     parts = {"Q": problem.Q, "c": problem.c}
     return {name: read_matrix(each.resolved) for name, each in parts.items() if isinstance(each, FileReference)}
 

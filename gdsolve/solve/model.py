@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile import Layout
-from gdsolve.data import read_matrix
 from gdsolve.errors import UsageError, closest
 from gdsolve.graph import Graph, Node
 from gdsolve.optimize.protocols import Bounds, Vector
@@ -90,9 +89,15 @@ def build_model(
 
 def _constants(problem: Problem) -> dict[str, Value]:
     return {
-        each.name: read_matrix(each.value.resolved) if isinstance(each.value, FileReference) else each.value
+        each.name: _from_file(each.value.resolved) if isinstance(each.value, FileReference) else each.value
         for each in problem.constants
     }
+
+
+def _from_file(path: str) -> Value:
+    from gdsolve.data import read_matrix
+
+    return read_matrix(path)
 
 
 def _check_names(option: str, given: Collection[str], known: list[str]) -> None:
