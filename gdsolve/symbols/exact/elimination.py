@@ -28,12 +28,13 @@ MOST_UPDATES = 2_000_000
 class Reduced:
     """Equations in reduced form: one row per pivot column, whose other entries are in free columns only.
 
-    `free` are the columns without a pivot, in order; `contradiction` says that one row reads 0 = something.
+    `free` are the columns without a pivot, in order; `rest` are the rows left without an entry in any of the
+    columns, that is 0 = something.
     """
 
     rows: Mapping[int, Row]
     free: tuple[int, ...]
-    contradiction: bool
+    rest: tuple[Row, ...]
 
     def coefficient(self, pivot: int, column: int) -> Fraction:
         """Return the entry of a pivot's row, scaled so that the pivot is 1."""
@@ -50,6 +51,8 @@ def integer_row(coefficients: Mapping[int, Fraction], right: Fraction) -> Row:
 
 def reduce_rows(rows: Sequence[Row], columns: int) -> Reduced:
     """Return the reduced form; pivots are taken in the last columns, so that the first ones stay free.
+
+    Only columns 0 to `columns` - 1 are eliminated; entries in others (right-hand sides, marks) go along.
 
     Raises:
         NotExactError: the work exceeds `MOST_UPDATES`.
@@ -72,7 +75,7 @@ def reduce_rows(rows: Sequence[Row], columns: int) -> Reduced:
         waiting = [row for row in waiting if row]
         done[column] = pivot
     free = tuple(column for column in range(columns) if column not in done)
-    return Reduced(done, free, contradiction=bool(waiting))
+    return Reduced(done, free, tuple(waiting))
 
 
 def _eliminate(row: Row, pivot: Row, column: int) -> None:

@@ -19,33 +19,13 @@ from heapq import heapify, heappop, heappush
 from math import gcd
 from typing import TypeAlias
 
-from gdsolve.symbols.interpret import NotExactError
+from gdsolve.symbols.exact.effort import Effort
 
 Exponents: TypeAlias = tuple[int, ...]
 """A monomial, as above."""
 
 Terms: TypeAlias = "dict[Exponents, int]"
 """A polynomial with integer coefficients, zeros left out."""
-
-WORD = 512
-"""Bits of a coefficient that cost one more unit of effort."""
-
-
-class Effort:
-    """Work that may still be done, in products of small numbers; a hundred thousand take about one second."""
-
-    def __init__(self, units: int) -> None:
-        self.left = units
-
-    def spend(self, count: int, coefficient: int = 1) -> None:
-        """Take the cost of `count` products with a coefficient.
-
-        Raises:
-            NotExactError: nothing is left.
-        """
-        self.left -= count * (1 + coefficient.bit_length() // WORD)
-        if self.left < 0:
-            raise NotExactError("the exact attempt takes too long")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

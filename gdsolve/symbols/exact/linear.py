@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
@@ -16,8 +16,8 @@ from gdsolve.text.tree import Formula, Tree
 MOST_UNKNOWNS = 400
 """Beyond this many unknowns a system is left to the numerical solver."""
 
-MOST_SUBSETS = 5_000
-"""Sets of equations that are tried to find the smallest that clashes; beyond, one that cannot be shrunk."""
+MOST_SUBSETS = 1_000
+"""Sets of equations that are tried to find the smallest that clashes; beyond, one set is taken that does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _solve(forms: Sequence[LinearForm], names: tuple[str, ...], owners: Sequence
         for form in forms
     ]
     reduced = reduce_rows(rows, len(names))
-    if reduced.contradiction:
+    if reduced.rest:
         found = _smallest_clash(rows, len(names))
         return LinearSolution(
             "inconsistent", names, clashing=tuple(dict.fromkeys(owners[place] for place in found))
@@ -102,26 +102,46 @@ def _solve(forms: Sequence[LinearForm], names: tuple[str, ...], owners: Sequence
 
 
 def _least_norm(reduced: Reduced, size: int) -> list[Fraction]:
-    """Return the solution of least norm: p + N c with N'N c = -N'p, p the solution with free unknowns 0."""
+    """Return the solution of least norm.
+
+    It is p + N c with N'N c = -N'p, p a solution and N the free directions; or R'y with R R'y = b, R the
+    reduced rows and b their right-hand sides. The smaller of the two systems is solved.
+    """
+    if len(reduced.rows) <= len(reduced.free):
+        matrix = [_scaled(reduced, pivot) for pivot in reduced.rows]
+        right = [reduced.coefficient(pivot, RIGHT) for pivot in reduced.rows]
+        return _combined([Fraction(0)] * size, matrix, _gram_solution(matrix, right))
     start = [
         reduced.coefficient(place, RIGHT) if place in reduced.rows else Fraction(0) for place in range(size)
     ]
-    if not reduced.free:
-        return start
     directions = [_direction(reduced, free) for free in reduced.free]
-    normal = [
-        integer_row(
-            {j: _dot(left, right) for j, right in enumerate(directions)},
-            -sum((value * start[place] for place, value in left.items()), Fraction(0)),
-        )
-        for left in directions
+    right = [
+        -sum((value * start[place] for place, value in each.items()), Fraction(0)) for each in directions
     ]
-    solved = reduce_rows(normal, len(directions))
-    for j, direction in enumerate(directions):
-        weight = solved.coefficient(j, RIGHT)
-        for place, value in direction.items():
+    return _combined(start, directions, _gram_solution(directions, right))
+
+
+def _gram_solution(vectors: Sequence[Mapping[int, Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
+    """Return c with sum_j (v_i . v_j) c_j = right_i for linearly independent vectors."""
+    rows = [
+        integer_row({j: product for j, b in enumerate(vectors) if (product := _dot(a, b))}, value)
+        for a, value in zip(vectors, right, strict=True)
+    ]
+    solved = reduce_rows(rows, len(vectors))
+    return [solved.coefficient(j, RIGHT) for j in range(len(vectors))]
+
+
+def _combined(
+    start: list[Fraction], vectors: Sequence[Mapping[int, Fraction]], weights: Sequence[Fraction]
+) -> list[Fraction]:
+    for vector, weight in zip(vectors, weights, strict=True):
+        for place, value in vector.items():
             start[place] += weight * value
     return start
+
+
+def _scaled(reduced: Reduced, pivot: int) -> dict[int, Fraction]:
+    return {place: reduced.coefficient(pivot, place) for place in reduced.rows[pivot] if place != RIGHT}
 
 
 def _direction(reduced: Reduced, free: int) -> dict[int, Fraction]:
@@ -168,26 +188,27 @@ def _term(value: Fraction, name: str) -> str:
 
 
 def _smallest_clash(rows: Sequence[Row], columns: int) -> list[int]:
-    """Return places of rows that cannot all hold and of which none can be left out; few, if that is cheap."""
+    """Return places of rows that cannot all hold, as few as possible if that is cheap to find."""
 
     def clash(places: Iterable[int]) -> bool:
-        return reduce_rows([rows[place] for place in places], columns).contradiction
+        return bool(reduce_rows([rows[place] for place in places], columns).rest)
 
-    tried = 0
-    for size in range(1, len(rows) + 1):
-        for places in combinations(range(len(rows)), size):
-            if clash(places):
-                return list(places)
-            tried += 1
-            if tried > MOST_SUBSETS:
-                return _shrunk(list(range(len(rows))), clash)
-    raise AssertionError("the whole system clashes")
+    for tried, places in enumerate(_by_size(len(rows))):
+        if tried >= MOST_SUBSETS:
+            break
+        if clash(places):
+            return list(places)
+    return _certificate(rows, columns)
 
 
-def _shrunk(places: list[int], clash: Any) -> list[int]:
-    """Return a set that clashes and of which no member can be left out."""
-    for place in list(places):
-        rest = [each for each in places if each != place]
-        if clash(rest):
-            places = rest
-    return places
+def _by_size(count: int) -> Iterator[tuple[int, ...]]:
+    for size in range(1, count + 1):
+        yield from combinations(range(count), size)
+
+
+def _certificate(rows: Sequence[Row], columns: int) -> list[int]:
+    """Return the rows of which a combination reads 0 = something."""
+    # Each row carries a mark of its own through the elimination, which shows the rows that take part.
+    marked = [{**row, columns + place: 1} for place, row in enumerate(rows)]
+    clashes = [row for row in reduce_rows(marked, columns).rest if RIGHT in row]
+    return sorted(key - columns for key in min(clashes, key=len) if key != RIGHT)

@@ -13,6 +13,7 @@ import numpy as np
 
 from gdsolve.errors import FormulaError
 from gdsolve.symbols.arrays import objects
+from gdsolve.symbols.exact.effort import Effort
 from gdsolve.symbols.exact.polynomial import Polynomial, PolynomialAlgebra
 from gdsolve.symbols.interpret import Element, NotExactError, interpret, interpret_formula
 from gdsolve.text.tree import Formula, Tree
@@ -80,8 +81,10 @@ def read_equations(
     shapes = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, ())
     algebra = PolynomialAlgebra()
     try:
-        values: dict[str, Element] = {name: exact_value(value) for name, value in (constants or {}).items()}
-        values |= {name: _unknowns(name, shape) for name, shape in shapes.items()}
+        values: dict[str, Element] = {
+            name: exact_value(value, algebra.effort) for name, value in (constants or {}).items()
+        }
+        values |= {name: _unknowns(name, shape, algebra.effort) for name, shape in shapes.items()}
         polynomials: list[Polynomial] = []
         owners: list[int] = []
         for number, equation in enumerate(equations):
@@ -111,7 +114,7 @@ def _difference(
     return list(objects(value).reshape(-1))
 
 
-def exact_value(value: Any) -> Element:
+def exact_value(value: Any, effort: Effort) -> Element:
     """Return a constant as polynomials: a float stands for the shortest decimal that reads back as it.
 
     So 0.1 in a problem file is one tenth, as it was typed.
@@ -120,12 +123,13 @@ def exact_value(value: Any) -> Element:
         array = np.array(value, dtype=object)
         result = np.empty(array.shape, dtype=object)
         for position in np.ndindex(*array.shape):
-            result[position] = exact_value(array[position])
+            result[position] = exact_value(array[position], effort)
         return result
     if isinstance(value, Fraction | int | np.integer):
-        return Polynomial.constant(Fraction(int(value)) if isinstance(value, np.integer) else Fraction(value))
+        number = int(value) if isinstance(value, np.integer) else value
+        return Polynomial.constant(Fraction(number), effort)
     try:
-        return Polynomial.constant(Fraction(repr(float(value))))
+        return Polynomial.constant(Fraction(repr(float(value))), effort)
     except ValueError:
         raise NotExactError(f"{value}") from None
 
@@ -149,8 +153,8 @@ def unknown_labels(name: str, shape: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(f"{name}[{','.join(map(str, place))}]" for place in product(*map(range, shape)))
 
 
-def _unknowns(name: str, shape: tuple[int, ...]) -> Element:
-    elements = [Polynomial.unknown(label) for label in unknown_labels(name, shape)]
+def _unknowns(name: str, shape: tuple[int, ...], effort: Effort) -> Element:
+    elements = [Polynomial.unknown(label, effort) for label in unknown_labels(name, shape)]
     if not shape:
         return elements[0]
     array = np.empty(len(elements), dtype=object)

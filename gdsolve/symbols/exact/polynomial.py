@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gdsolve.symbols.exact.effort import Effort
 from gdsolve.symbols.interpret import NotExactError
 
 if TYPE_CHECKING:
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
 Monomial: TypeAlias = "tuple[tuple[str, int], ...]"
 """Names with their exponents, sorted by name; the empty tuple is 1."""
 
-MOST_TERMS = 2_000
-"""Terms of a polynomial beyond which a system is not attacked exactly."""
+READING = 200_000
+"""Work while a system is read, about a second; a longer one is not attacked exactly."""
+
+_PRODUCT_COST = 3
+"""A product of two terms costs as much as adding three."""
+
+_COPIES = 500
+"""Copying so many terms costs as much as adding one."""
 
 LARGEST_EXPONENT = 64
 """The highest power that is multiplied out."""
@@ -30,24 +37,26 @@ LARGEST_COEFFICIENT = 1 << 14
 
 
 class Polynomial:
-    """A polynomial; immutable, equal when the coefficients are."""
+    """A polynomial; immutable, equal when the coefficients are.
 
-    __slots__ = ("terms",)
+    All polynomials of a system share the `effort` that their sums and products are counted in.
+    """
 
-    def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
-        if len(terms) > MOST_TERMS:
-            raise NotExactError(f"more than {MOST_TERMS} terms")
+    __slots__ = ("effort", "terms")
+
+    def __init__(self, terms: Mapping[Monomial, Fraction], effort: Effort) -> None:
         self.terms = terms
+        self.effort = effort
 
     @classmethod
-    def constant(cls, value: Fraction | int) -> Polynomial:
+    def constant(cls, value: Fraction | int, effort: Effort) -> Polynomial:
         """Return a number as a polynomial."""
-        return cls({(): Fraction(value)} if value else {})
+        return cls({(): Fraction(value)} if value else {}, effort)
 
     @classmethod
-    def unknown(cls, name: str) -> Polynomial:
+    def unknown(cls, name: str, effort: Effort) -> Polynomial:
         """Return a name as a polynomial."""
-        return cls({((name, 1),): Fraction(1)})
+        return cls({((name, 1),): Fraction(1)}, effort)
 
     def __add__(self, other: Polynomial) -> Polynomial:
         return self._combined(other, 1)
@@ -59,14 +68,16 @@ class Polynomial:
         return self.scaled(Fraction(-1))
 
     def __mul__(self, other: Polynomial) -> Polynomial:
-        if len(self.terms) * len(other.terms) > 50 * MOST_TERMS:
-            raise NotExactError("a product of too many terms")
+        for factor, rest in ((self, other), (other, self)):
+            if factor.value is not None:
+                return rest.scaled(factor.value)
+        self.effort.spend(_PRODUCT_COST * len(self.terms) * len(other.terms))
         result: dict[Monomial, Fraction] = {}
         for left, a in self.terms.items():
             for right, b in other.terms.items():
                 monomial = _product(left, right)
                 result[monomial] = result.get(monomial, Fraction(0)) + a * b
-        return Polynomial({monomial: value for monomial, value in result.items() if value})
+        return Polynomial({monomial: value for monomial, value in result.items() if value}, self.effort)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Polynomial) and dict(self.terms) == dict(other.terms)
@@ -78,6 +89,7 @@ class Polynomial:
         return bool(self.terms)
 
     def _combined(self, other: Polynomial, sign: int) -> Polynomial:
+        self.effort.spend(1 + len(self.terms) // _COPIES + len(other.terms))
         result = dict(self.terms)
         for monomial, value in other.terms.items():
             total = result.get(monomial, 0) + sign * value
@@ -85,13 +97,13 @@ class Polynomial:
                 result[monomial] = Fraction(total)
             else:
                 result.pop(monomial, None)
-        return Polynomial(result)
+        return Polynomial(result, self.effort)
 
     def scaled(self, factor: Fraction) -> Polynomial:
         """Return the product with a number."""
-        return Polynomial(
-            {monomial: factor * value for monomial, value in self.terms.items()} if factor else {}
-        )
+        self.effort.spend(1 + len(self.terms))
+        scaled = {monomial: factor * value for monomial, value in self.terms.items()} if factor else {}
+        return Polynomial(scaled, self.effort)
 
     @property
     def names(self) -> frozenset[str]:
@@ -109,21 +121,6 @@ class Polynomial:
         if not self.terms:
             return Fraction(0)
         return self.terms.get(()) if len(self.terms) == 1 else None
-
-    def substituted(self, name: str, replacement: Polynomial) -> Polynomial:
-        """Return the polynomial with another one in place of an unknown."""
-        powers: dict[int, dict[Monomial, Fraction]] = {}
-        for monomial, value in self.terms.items():
-            exponent = dict(monomial).get(name, 0)
-            rest = tuple(factor for factor in monomial if factor[0] != name)
-            powers.setdefault(exponent, {})[rest] = value
-        result, power, reached = Polynomial({}), Polynomial.constant(1), 0
-        for exponent in sorted(powers):
-            for _ in range(exponent - reached):
-                power = power * replacement
-            reached = exponent
-            result = result + Polynomial(powers[exponent]) * power
-        return result
 
 
 def _product(left: Monomial, right: Monomial) -> Monomial:
@@ -144,6 +141,7 @@ class PolynomialAlgebra:
     """
 
     def __init__(self) -> None:
+        self.effort = Effort(READING)
         self.equations: list[Polynomial] = []
         self.positive: list[str] = []
         self._added: dict[tuple[str, Polynomial], Polynomial] = {}
@@ -161,7 +159,7 @@ class PolynomialAlgebra:
 
     def integer(self, value: int) -> Polynomial:
         """Return an integer."""
-        return Polynomial.constant(value)
+        return Polynomial.constant(value, self.effort)
 
     def constant(self, name: str) -> Polynomial:
         """Refuse: pi, e and inf are not rational."""
@@ -174,7 +172,7 @@ class PolynomialAlgebra:
             raise NotExactError("a division by zero")
         if number is not None:
             return left.scaled(1 / number)
-        return left * self._unknown("reciprocal", right, lambda z: z * right - Polynomial.constant(1))
+        return left * self._unknown("reciprocal", right, lambda z: z * right - self.integer(1))
 
     def power(self, base: Polynomial, exponent: Polynomial) -> Polynomial:
         """Return a power with a rational exponent."""
@@ -186,10 +184,10 @@ class PolynomialAlgebra:
         ):
             raise NotExactError("a power that is not a small rational number")
         if number < 0:
-            return self.divide(Polynomial.constant(1), self.power(base, Polynomial.constant(-number)))
+            return self.divide(self.integer(1), self.power(base, self._checked(-number)))
         if number.denominator > 1:
             base = self._root(base, number.denominator)
-        result = Polynomial.constant(1)
+        result = self.integer(1)
         for _ in range(number.numerator):
             result = result * base
         constant = result.value
@@ -218,13 +216,13 @@ class PolynomialAlgebra:
         numbers = [argument.value for argument in arguments]
         if function in ("min", "max") and all(number is not None for number in numbers):
             choose = min if function == "min" else max
-            return Polynomial.constant(choose(number for number in numbers if number is not None))
+            return self._checked(choose(number for number in numbers if number is not None))
         raise NotExactError(function)
 
     def _absolute(self, argument: Polynomial) -> Polynomial:
         number = argument.value
         if number is not None:
-            return Polynomial.constant(abs(number))
+            return self._checked(abs(number))
         return self._positive("abs", argument, lambda s: s * s - argument * argument)
 
     def _root(self, argument: Polynomial, order: int) -> Polynomial:
@@ -232,7 +230,7 @@ class PolynomialAlgebra:
         if number is not None:
             exact = _exact_root(number, order)
             if exact is not None:
-                return Polynomial.constant(exact)
+                return self._checked(exact)
         return self._positive(f"root {order}", argument, lambda s: _to_power(s, order) - argument)
 
     def _cube_root(self, argument: Polynomial) -> Polynomial:
@@ -252,7 +250,7 @@ class PolynomialAlgebra:
     ) -> Polynomial:
         key = (kind, argument)
         if key not in self._added:
-            unknown = Polynomial.unknown(f"#{len(self._added) + 1}")
+            unknown = Polynomial.unknown(f"#{len(self._added) + 1}", self.effort)
             self.equations.append(equation(unknown))
             self._added[key] = unknown
         return self._added[key]
@@ -260,7 +258,7 @@ class PolynomialAlgebra:
     def _checked(self, value: Fraction) -> Polynomial:
         if max(value.numerator.bit_length(), value.denominator.bit_length()) > LARGEST_COEFFICIENT:
             raise NotExactError("a number of too many digits")
-        return Polynomial.constant(value)
+        return Polynomial.constant(value, self.effort)
 
 
 def _to_power(base: Polynomial, exponent: int) -> Polynomial:

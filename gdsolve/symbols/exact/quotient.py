@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from gdsolve.symbols.exact.effort import Effort
 from gdsolve.symbols.exact.elimination import Row, integer_row, reduce_rows
-from gdsolve.symbols.exact.groebner import Effort, Element, Exponents, divides
+from gdsolve.symbols.exact.groebner import Element, Exponents, divides
 from gdsolve.symbols.exact.real_roots import Coefficients, integer_coefficients
 from gdsolve.symbols.interpret import NotExactError
 
@@ -181,7 +182,7 @@ def _in_powers(
     bits = max((max(map(abs, row.values())) for row in rows if row), default=1)
     effort.spend(count * count * (count + len(targets)) // 8, bits)
     reduced = reduce_rows(rows, count)
-    if reduced.free or reduced.contradiction:
+    if reduced.free or reduced.rest:
         return None
     return [[reduced.coefficient(j, count + k) for j in range(count)] for k in range(len(targets))]
 

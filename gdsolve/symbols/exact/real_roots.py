@@ -16,7 +16,7 @@ from itertools import pairwise
 from math import gcd, lcm
 from typing import TypeAlias
 
-from gdsolve.symbols.exact.groebner import Effort
+from gdsolve.symbols.exact.effort import Effort
 
 Coefficients: TypeAlias = "list[int]"
 

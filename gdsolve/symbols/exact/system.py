@@ -13,7 +13,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Literal
 
-from gdsolve.symbols.exact.groebner import Effort, Element, Terms, groebner_basis
+from gdsolve.symbols.exact.effort import Effort
+from gdsolve.symbols.exact.groebner import Element, Terms, groebner_basis
 from gdsolve.symbols.exact.linear_form import ReadEquations, nearest_float, read_equations
 from gdsolve.symbols.exact.polynomial import Polynomial
 from gdsolve.symbols.exact.quotient import InfiniteError, OneVariable, Quotient
