@@ -32,6 +32,10 @@ def reaching(nodes: Sequence[Node], sources: Iterable[Node]) -> set[Node]:
     return reached
 
 
+_MASKS = frozenset({*SELECTION, MASKED_MUL})
+"""Operations that send back zeros which must win over infinities."""
+
+
 class _Bar(NamedTuple):
     """A bar as `scale * array`; no scale is 1. Rules are linear, so a scale can wait outside of them."""
 
@@ -59,13 +63,13 @@ def pull_back(graph: Graph, output: Node, bar: Node, sources: Sequence[Node]) ->
         own = bars.get(node)
         if own is None or not node.inputs or node.op.flat:
             continue
-        if not node.shape and any(each.shape for each in node.inputs) and not own.array.is_constant:
-            own = _Bar(graph.constant(1.0), own.array)
         is_masked = node in masked
+        if not is_masked and not node.shape and any(each.shape for each in node.inputs):
+            own = own if own.array.is_constant else _Bar(graph.constant(1.0), own.array)
         for each, share in zip(node.inputs, _shares(graph, node, own.array, reached, is_masked), strict=True):
             if share is None or each not in reached or is_zero(share):
                 continue
-            if is_masked or node.op in SELECTION:
+            if is_masked or node.op in _MASKS:
                 masked.add(each)
             bars[each] = _added(graph, bars.get(each), _Bar(share, own.scale), each, each in masked)
     return tuple(
