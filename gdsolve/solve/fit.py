@@ -1,0 +1,59 @@
+"""Fits of curves to data rows: from a problem to its answer."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from gdsolve.data import read_table
+from gdsolve.problem.fit import Fit
+from gdsolve.problem.settings import Settings
+from gdsolve.solve.choice import chosen
+from gdsolve.solve.fitting.answer import assemble
+from gdsolve.solve.fitting.asked import fit_as_asked
+from gdsolve.solve.fitting.curve import build_curve, split_model
+from gdsolve.solve.fitting.polynomial_fit import polynomial_model, solve_polynomial
+from gdsolve.solve.fitting.request import Request, request_of
+from gdsolve.solve.fitting.rows import Rows, read_rows
+from gdsolve.solve.fitting.search import solve_curve
+from gdsolve.solve.result import FitResult, InputFile
+from gdsolve.text.tree import Relation
+
+
+def solve_fit(problem: Fit, settings: Settings) -> FitResult:
+    """Return the fit of a curve to the rows of a table.
+
+    Raises:
+        DataError: the table cannot be read, or holds too few rows.
+        FormulaError, UsageError: a model, column or setting that does not fit.
+    """
+    began = perf_counter()
+    table = read_table(problem.data.resolved)
+    request = request_of(problem, settings, table.names)
+    choice = chosen(problem.optimizer, settings)
+    model, left = (None, None) if request.model is None else split_model(request.model)
+    rows = read_rows(table, request, _numbers(problem, settings), left)
+    if model is None and choice.optimizer is None:
+        assert request.degree is not None
+        solved = solve_polynomial(rows, request)
+    else:
+        if model is None:
+            assert request.degree is not None
+            model, rows = polynomial_model(rows, request.degree)
+        curve = build_curve(problem, settings, model, rows)
+        solved = solve_curve(curve) if choice.optimizer is None else fit_as_asked(curve, choice)
+    inputs = (InputFile(problem.data.path, table.sha256),)
+    return assemble(solved, rows, request, title=_title(rows, request), inputs=inputs, began=began)
+
+
+def _numbers(problem: Fit, settings: Settings) -> dict[str, float]:
+    """Return the constants that are plain numbers, for expressions of columns."""
+    values = {each.name: each.value for each in problem.constants} | dict(settings.let)
+    return {name: float(value) for name, value in values.items() if isinstance(value, int | float)}
+
+
+def _title(rows: Rows, request: Request) -> str:
+    if request.model is None:
+        return f"{rows.y_name} ~ polynomial of degree {request.degree} in {next(iter(rows.columns), 'x')}"
+    body = request.model.body
+    right = body.right.span.text if isinstance(body, Relation) else request.model.source.text
+    return " ".join(f"{rows.y_name} ~ {right}".split())

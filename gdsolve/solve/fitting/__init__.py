@@ -1,0 +1,1 @@
+"""Fits: reading rows, linear and nonlinear least squares, start values, inference."""

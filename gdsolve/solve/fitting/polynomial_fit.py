@@ -1,0 +1,92 @@
+"""`--degree N`: the polynomial of a degree in one x, solved exactly."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from gdsolve.errors import DataError, ExitCode, Source, UsageError
+from gdsolve.optimize.protocols import Vector
+from gdsolve.solve.fitting.answer import Solved
+from gdsolve.solve.fitting.polynomial import fit_polynomial
+from gdsolve.solve.fitting.request import Request
+from gdsolve.solve.fitting.rows import Rows
+from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
+from gdsolve.text import parse_formula
+from gdsolve.text.tree import Formula
+
+ILL_DETERMINED = 1e6
+"""Condition number of the scaled powers from which the digits lost are told."""
+
+REASON = "a polynomial is linear in its coefficients: solved exactly, without start values"
+
+
+def solve_polynomial(rows: Rows, request: Request) -> Solved:
+    """Return the polynomial of the degree that was asked for.
+
+    Raises:
+        UsageError: several inputs.
+        DataError: fewer rows, or fewer different x, than coefficients.
+    """
+    degree = request.degree
+    assert degree is not None
+    name, x = _input(rows)
+    names = coefficient_names(degree)
+    if rows.count < len(names):
+        raise DataError.of(
+            f"{rows.count} rows do not determine {len(names)} coefficients",
+            hint=f"--degree {rows.count - 1}",
+        )
+    weights = None if rows.sigma is None else rows.sigma**-2.0
+    found = fit_polynomial(x, rows.y, degree, weights)
+    different = len(np.unique(x))
+    if found is None:
+        raise DataError.of(
+            f"`{name}` has {different} different values, which do not determine {len(names)} coefficients",
+            hint=f"--degree {different - 1}",
+        )
+    warnings: tuple[str, ...] = ()
+    if found.condition > ILL_DETERMINED:
+        lost = math.log10(found.condition)
+        warnings = (
+            f"the powers of `{name}` are nearly dependent (condition {found.condition:.1e}): about "
+            f"{lost:.0f} digits of the data are lost in the coefficients, not in the curve; a lower "
+            "degree, or x minus its mean, keeps them",
+        )
+    test = Test(f"different values of {name}", different, len(names), True, ">=")
+    verdict = Verdict(
+        VerdictCode.GOOD, "the only minimum, solved in exact arithmetic", ExitCode.OK, "global", (test,)
+    )
+    return Solved(
+        names=names,
+        values=found.coefficients,
+        rss=found.rss,
+        inverse=found.inverse,
+        verdict=verdict,
+        optimizer=OptimizerUse("least-squares", {}, REASON),
+        notes=rows.notes,
+        warnings=warnings,
+    )
+
+
+def coefficient_names(degree: int) -> tuple[str, ...]:
+    """Return `c0`, `c1`, ..., the constant first."""
+    return tuple(f"c{power}" for power in range(degree + 1))
+
+
+def polynomial_model(rows: Rows, degree: int) -> tuple[Formula, Rows]:
+    """Return the polynomial as a formula of `x`, for a named optimizer, and the rows with such an input."""
+    _, x = _input(rows)
+    terms = ["c0", *(f"c{power}*x" + (f"**{power}" if power > 1 else "") for power in range(1, degree + 1))]
+    return parse_formula(Source(" + ".join(terms), "--degree")), replace(rows, columns={"x": x})
+
+
+def _input(rows: Rows) -> tuple[str, Vector]:
+    if len(rows.columns) != 1:
+        raise UsageError.of(
+            f"a polynomial has one input, not {len(rows.columns)}",
+            hint='write the model, such as `--model "a + b*x1 + c*x2"`',
+        )
+    return next(iter(rows.columns.items()))

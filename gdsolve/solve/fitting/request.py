@@ -1,0 +1,84 @@
+"""What is asked of a fit: the problem file's words, overridden by the settings'."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from gdsolve.errors import Source, UsageError
+from gdsolve.problem.fit import Fit
+from gdsolve.problem.settings import Settings
+from gdsolve.text import parse_formula
+from gdsolve.text.tree import Formula
+
+MOST_DEGREE = 60
+"""Degrees above this are refused: no data in float64 determines such coefficients."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A fit with everything that was said about it; either `degree` or `model` is given.
+
+    Attributes:
+        x, y, sigma, where: columns or expressions, as in `Fit`.
+        sigma_kind: `absolute` or `relative`.
+        loss: name of the loss, `squares` by default.
+        level: confidence of intervals, 0 < level < 1.
+    """
+
+    x: tuple[Source, ...]
+    y: Source | None
+    degree: int | None
+    model: Formula | None
+    sigma: Source | None
+    sigma_kind: str
+    where: Source | None
+    loss: str
+    level: float
+
+
+def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Request:
+    """Return what is asked; a degree or model of the settings replaces that of the problem.
+
+    Raises:
+        UsageError: neither or both of degree and model, a level or degree out of range.
+        FormulaError: the model cannot be read.
+    """
+    degree, model = _curve(problem, settings, columns)
+    if degree is not None and not 0 <= degree <= MOST_DEGREE:
+        raise UsageError.of(f"`--degree` is {degree}, not between 0 and {MOST_DEGREE}")
+    if not 0 < settings.ci < 100:
+        raise UsageError.of(f"`--ci` is {settings.ci:g}, not between 0 and 100", hint="--ci 95")
+    return Request(
+        x=tuple(Source(text, "--x") for text in settings.x) or problem.x,
+        y=_source(settings.y, "--y") or problem.y,
+        degree=degree,
+        model=model,
+        sigma=_source(settings.sigma, "--sigma") or problem.sigma,
+        sigma_kind=settings.sigma_kind or problem.sigma_kind or "relative",
+        where=_source(settings.where, "--where") or problem.where,
+        loss=settings.loss or problem.loss or "squares",
+        level=settings.ci / 100,
+    )
+
+
+def _curve(problem: Fit, settings: Settings, columns: Collection[str]) -> tuple[int | None, Formula | None]:
+    if settings.degree is not None and settings.model is not None:
+        raise UsageError.of("a fit has either `--degree` or `--model`, not both")
+    if settings.degree is not None:
+        return settings.degree, None
+    if settings.model is not None:
+        formula = parse_formula(Source(settings.model, "--model"))
+        definitions = (*problem.definitions, *formula.definitions)
+        return None, Formula(formula.source, definitions, formula.body, formula.notes)
+    if problem.degree is None and problem.model is None:
+        shown = ", ".join(f"`{name}`" for name in list(columns)[:12])
+        raise UsageError.of(
+            f"what to fit is not said; the columns are {shown}",
+            hint='`--degree 1` for a line, or a formula such as `--model "a*exp(-b*x) + c"`',
+        )
+    return problem.degree, problem.model
+
+
+def _source(text: str | None, name: str) -> Source | None:
+    return None if text is None else Source(text, name)
