@@ -113,24 +113,29 @@ def gradient_at(
 
 def run(path: str, settings: Settings) -> Result:
     """Return the answer of a problem file of any kind."""
-    from gdsolve.problem import Equations, Fit, Minimize, Quadratic
-    from gdsolve.solve.equations import solve_equations
-    from gdsolve.solve.fit import solve_fit
-    from gdsolve.solve.minimize import solve_minimize
-
     began = perf_counter()
     problem = _load(path, settings)
-    result: Result
+    return _finished(_solved(problem, settings), problem, settings, began)
+
+
+def _solved(problem: Problem, settings: Settings) -> Result:
+    """Return the answer of a problem; only the solver of its kind is imported."""
+    from gdsolve.problem import Equations, Fit, Minimize, Quadratic
+
     match problem:
         case Minimize() | Quadratic():
-            result = solve_minimize(problem, settings)
+            from gdsolve.solve.minimize import solve_minimize
+
+            return solve_minimize(problem, settings)
         case Equations():
-            result = solve_equations(problem, settings)
+            from gdsolve.solve.equations import solve_equations
+
+            return solve_equations(problem, settings)
         case Fit():
-            result = solve_fit(problem, settings)
-        case _:
-            raise AssertionError(f"a kind of problem without a solver: {type(problem).__name__}")
-    return _finished(result, problem, settings, began)
+            from gdsolve.solve.fit import solve_fit
+
+            return solve_fit(problem, settings)
+    raise AssertionError(f"a kind of problem without a solver: {type(problem).__name__}")
 
 
 def compare(source: str, optimizers: tuple[str, ...], settings: Settings) -> tuple[Result, ...]:
