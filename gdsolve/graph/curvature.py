@@ -53,6 +53,7 @@ def curvature(node: Node, variables: Collection[Node], bounds: Bounds | None = N
 def fact_of(node: Node, variables: Collection[Node], bounds: Bounds | None = None) -> Fact:
     """Return the curvature of a node together with a range that holds all its values; see `curvature`."""
     nodes = topological([node])
+    variables = frozenset(variables)
     moving = depending(nodes, variables)
     facts: dict[Node, Fact] = {}
     known_degrees = degrees([node], variables)

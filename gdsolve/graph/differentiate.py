@@ -6,12 +6,12 @@ intermediates, constants that were given as inputs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gdsolve.graph.forward import push_forward
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.lift import identity, lifted
-from gdsolve.graph.node import Node, topological
+from gdsolve.graph.node import Node, topological, users_of
 from gdsolve.graph.reverse import pull_back, reaching
 from gdsolve.ops.op import Shape
 from gdsolve.ops.shapes import ShapeError, count, show_shape
@@ -83,10 +83,11 @@ def hessian(graph: Graph, output: Node, sources: Sequence[Node]) -> tuple[tuple[
     sources; a forward sweep over the gradient gives each column.
     """
     slopes = gradient(graph, output, sources)
+    users = users_of(slopes)
     blocks: dict[tuple[int, int], Node] = {}
     for column, source in enumerate(sources):
         upper = slopes[: column + 1]
-        for row, block in enumerate(_columns(graph, upper, source)):
+        for row, block in enumerate(_columns(graph, upper, source, users)):
             shape = sources[row].shape + source.shape
             blocks[row, column] = _or_zeros(graph, block, shape)
             if row != column:
@@ -107,6 +108,8 @@ def _or_zeros(graph: Graph, node: Node | None, shape: Shape) -> Node:
 def _swapped(graph: Graph, block: Node, rank: int) -> Node:
     """Return a block with its first `rank` axes moved behind the others."""
     total = len(block.shape)
+    if not total:
+        return block
     return graph.apply(TRANSPOSE, block, axes=(*range(rank, total), *range(rank)))
 
 
@@ -136,13 +139,18 @@ def _rows(graph: Graph, output: Node, source: Node) -> Node | None:
     return graph.apply(RESHAPE, turned, shape=output.shape + source.shape)
 
 
-def _columns(graph: Graph, outputs: Sequence[Node], source: Node) -> list[Node | None]:
+def _columns(
+    graph: Graph,
+    outputs: Sequence[Node],
+    source: Node,
+    users: Mapping[Node, Sequence[Node]] | None = None,
+) -> list[Node | None]:
     """Return the Jacobians of several outputs by a forward sweep for all elements of one source at once."""
     _size(source)
     if not source.shape:
-        return list(push_forward(graph, outputs, [source], [graph.constant(1.0)]))
+        return list(push_forward(graph, outputs, [source], [graph.constant(1.0)], users))
     tangent = graph.placeholder(source)
-    swept = push_forward(graph, outputs, [source], [tangent])
+    swept = push_forward(graph, outputs, [source], [tangent], users)
     blocks = lifted(graph, swept, tangent, identity(graph, source.shape))
     return [
         None if block is None else graph.apply(RESHAPE, block, shape=output.shape + source.shape)

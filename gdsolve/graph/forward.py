@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gdsolve.graph.graph import Graph
-from gdsolve.graph.node import Node, topological
+from gdsolve.graph.node import Node, downstream, users_of
 from gdsolve.graph.reverse import fitted, is_zero
 from gdsolve.ops.arithmetic import ADD, MUL
 
 
 def push_forward(
-    graph: Graph, outputs: Sequence[Node], sources: Sequence[Node], tangents: Sequence[Node | None]
+    graph: Graph,
+    outputs: Sequence[Node],
+    sources: Sequence[Node],
+    tangents: Sequence[Node | None],
+    users: Mapping[Node, Sequence[Node]] | None = None,
 ) -> tuple[Node | None, ...]:
     """Return the tangent of each output; None where it is 0.
 
@@ -23,10 +27,11 @@ def push_forward(
         outputs: any nodes.
         sources: any nodes, each once.
         tangents: of the shapes of the sources, or None for a source that stays.
+        users: `users_of(outputs)`, from whoever sweeps over the same outputs many times.
     """
     moving = dict(zip(sources, tangents, strict=True))
     found: dict[Node, Node] = {}
-    for node in topological(outputs):
+    for node in downstream(sources, users_of(outputs) if users is None else users):
         own = moving.get(node)
         caused = None if node.op.flat else _tangent(graph, node, [found.get(each) for each in node.inputs])
         total = own if caused is None else caused if own is None else graph.apply(ADD, own, caused)

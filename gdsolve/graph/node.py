@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gdsolve.ops.leaves import CONSTANT, INPUT
@@ -52,6 +52,28 @@ class Node:
         operands = ", ".join(f"%{each.index}" for each in self.inputs)
         notes = "".join(f" {name}={entry}" for name, entry in self.attributes.items())
         return f"%{self.index} = {self.op.name}({operands}){notes} {show_shape(self.shape)}"
+
+
+def users_of(outputs: Iterable[Node]) -> dict[Node, list[Node]]:
+    """Return, for every node that the outputs need, the nodes among them that read it."""
+    users: dict[Node, list[Node]] = {}
+    for node in topological(outputs):
+        users[node] = []
+        for each in node.inputs:
+            users[each].append(node)
+    return users
+
+
+def downstream(sources: Iterable[Node], users: Mapping[Node, Sequence[Node]]) -> list[Node]:
+    """Return the sources and all that depends on them, inputs before their users."""
+    found = {each for each in sources if each in users}
+    stack = list(found)
+    while stack:
+        for each in users[stack.pop()]:
+            if each not in found:
+                found.add(each)
+                stack.append(each)
+    return sorted(found, key=lambda node: node.index)
 
 
 def topological(outputs: Iterable[Node]) -> tuple[Node, ...]:

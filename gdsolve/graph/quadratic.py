@@ -29,6 +29,7 @@ def quadratic_curvature(terms: Sequence[tuple[float, Node]], variables: Collecti
     sizes = [count(each.shape) for each in variables]
     if None in sizes or sum(size for size in sizes if size is not None) > _LARGEST:
         return "unknown"
+    variables = sorted(variables, key=lambda node: node.index)
     graph = Graph()
     copies = _copied(graph, [node for _, node in terms], variables)
     total = graph.constant(0.0)

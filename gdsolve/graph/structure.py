@@ -48,8 +48,9 @@ def degree(node: Node, variables: Collection[Node]) -> int | None:
 def degrees(outputs: Iterable[Node], variables: Collection[Node]) -> dict[Node, int | None]:
     """Return the degree of every node that the outputs need; see `degree`."""
     found: dict[Node, int | None] = {}
+    moving = frozenset(variables)
     for node in topological(outputs):
-        if node in variables:
+        if node in moving:
             found[node] = 1
             continue
         own = _degree(node, [found[each] for each in node.inputs], found)
