@@ -5,6 +5,7 @@ from __future__ import annotations
 from gdsolve.errors import Diagnostic, UsageError, closest
 from gdsolve.optimize.methods.bfgs import BFGS
 from gdsolve.optimize.methods.lbfgs import LBFGS
+from gdsolve.optimize.methods.levenberg_marquardt import LEVENBERG_MARQUARDT
 from gdsolve.optimize.methods.newton import NEWTON
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.rules.adadelta import ADADELTA
@@ -31,6 +32,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     BFGS,
     LBFGS,
     NEWTON,
+    LEVENBERG_MARQUARDT,
 )
 
 

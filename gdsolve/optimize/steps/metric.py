@@ -17,6 +17,8 @@ from gdsolve.optimize.protocols import Matrix, Vector
 
 FADING = 0.1
 """What a metric keeps of its shape from one iterate to the next (measured on the problems of Moré et al.)."""
+REACH = 10.0
+"""Weight of the covered distance in the metric of residuals (measured: 3 to 30 are about as good)."""
 _ROUNDS = 3
 """Rounds that bound the off-diagonal entries; each takes the square root of the excess."""
 
@@ -57,6 +59,28 @@ def faded(d: Vector, before: Vector) -> Vector:
     common = float(np.exp(np.log(d / before).mean())) if len(d) else 1.0
     widened: Vector = np.maximum(d, FADING * common * before)
     return widened
+
+
+def residual_scale(columns: Vector, size: float, reach: Vector) -> Vector:
+    """Return D > 0 for a step on residuals, shape (n,).
+
+    D_j = max(|J_j|, REACH |r| / reach_j). Column norms alone let go of a variable as soon as it stops to
+    matter (a = -1000 in exp(a)), and the next step sends it to infinity. The second term holds a step to a
+    part of the distances that the variable has covered; it fades with the residuals.
+
+    Args:
+        columns: Euclidean norms of the columns of J, shape (n,).
+        size: |r|.
+        reach: recent size of each |x_j|, shape (n,); 0 where nothing is known.
+
+    Source: the first term is Moré's (1978). The second was found by trial on the problems of Moré, Garbow &
+    Hillstrom from 1, 10 and 100 times their starts (decision 0010).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        held = np.where(reach > 0.0, REACH * size / reach, 0.0)
+    d = np.maximum(columns, held)
+    known = (d > 0.0) & np.isfinite(d)
+    return np.where(known, d, 1.0)
 
 
 def _from_mixed(size: Matrix, d: Vector) -> Vector:
