@@ -210,6 +210,8 @@ def _softmax(algebra: Algebra, arguments: tuple[Any, ...], options: Options) -> 
 def _cumsum(algebra: Algebra, arguments: tuple[Any, ...], options: Options) -> Any:
     axis = _axis(options)
     array = objects(arguments[0])
+    if not array.ndim:
+        return array
     if axis is None and array.ndim > 1:
         array = array.reshape(-1)
     return np.add.accumulate(array, axis=axis or 0)

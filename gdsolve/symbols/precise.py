@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.errors import FormulaError
-from gdsolve.symbols.arrays import objects
+from gdsolve.symbols.arrays import elementwise
 from gdsolve.symbols.interpret import Element, interpret_formula
 from gdsolve.text.tree import Formula, Number
 
@@ -47,8 +47,7 @@ def evaluate_precisely(formula: Formula, values: Mapping[str, Any], digits: int 
     known = {name: _converted(context, value) for name, value in values.items()}
     result = interpret_formula(formula, known, algebra)
     if isinstance(result, tuple):
-        difference = objects(result[0]) - objects(result[1])
-        return difference
+        return elementwise(algebra, lambda left, right: left - right, *result)
     return result
 
 

@@ -152,6 +152,8 @@ class InfiniteError(Exception):
 
 def _standard_monomials(leads: list[Exponents], unknowns: int) -> list[Exponents]:
     """Return the monomials that no leading monomial divides, smallest first."""
+    if not unknowns:
+        raise InfiniteError
     for unknown in range(unknowns):
         place = unknowns - unknown
         if not any(-lead[0] == lead[place] for lead in leads):

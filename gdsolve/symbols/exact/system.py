@@ -91,7 +91,7 @@ def exact_polynomial(
     if len(read.unknowns) + len(read.algebra.added) > MOST_UNKNOWNS:
         return None
     try:
-        solution = _solve(read, read.polynomials, Effort(effort))
+        solution = _solve(read, (*read.polynomials, *read.algebra.equations), Effort(effort))
         if solution.kind == "inconsistent":
             return _with_clash(read, Effort(effort))
     except NotExactError:
@@ -100,34 +100,46 @@ def exact_polynomial(
 
 
 def _solve(read: ReadEquations, polynomials: Sequence[Polynomial], effort: Effort) -> PolynomialSolution:
-    unknowns = (*read.unknowns, *read.algebra.added)
-    terms = [_terms(each, unknowns) for each in (*polynomials, *read.algebra.equations) if each]
+    used = frozenset[str]().union(*(each.names for each in polynomials))
+    unknowns = [name for name in (*read.unknowns, *read.algebra.added) if name in used]
+    terms = [_terms(each, unknowns) for each in polynomials if each]
     basis = groebner_basis(terms, effort)
-    if _is_everything(basis):
+    if any(element.lead[0] == 0 for element in basis):
         return PolynomialSolution("inconsistent")
     try:
-        quotient = Quotient(basis, len(unknowns), effort)
-        system = _in_one_variable(quotient)
-        multiple = False
-        if system is None:
-            # The powers of no linear form span everything: a multiple solution in more than one direction.
-            multiple = True
-            system = _in_one_variable(Quotient(_radical(quotient, terms, effort), len(unknowns), effort))
+        system, multiple = _as_one_polynomial(basis, terms, len(unknowns), effort)
     except InfiniteError:
         return PolynomialSolution("infinite")
-    if system is None:
-        raise NotExactError("no linear form separates the solutions")
     simple = squarefree(system.minimal, effort)
     points = [_point(system, simple, root, effort) for root in real_roots(simple, effort)]
     kept = _permitted(points, read, unknowns)
+    if not kept:
+        return PolynomialSolution("inconsistent")
+    if not used.issuperset(read.unknowns):
+        return PolynomialSolution("infinite")
     return PolynomialSolution(
-        "solutions" if kept else "inconsistent",
+        "solutions",
         points=tuple({name: nearest_float(point[name]) for name in read.unknowns} for point, _ in kept),
         exact=tuple(
             {name: point[name] for name in read.unknowns} if is_exact else None for point, is_exact in kept
         ),
         multiple=multiple or len(simple) < len(system.minimal),
     )
+
+
+def _as_one_polynomial(
+    basis: Sequence[Element], terms: Sequence[Terms], unknowns: int, effort: Effort
+) -> tuple[OneVariable, bool]:
+    """Return the system as one polynomial, and whether multiple solutions had to be made simple for that."""
+    quotient = Quotient(basis, unknowns, effort)
+    system = _in_one_variable(quotient)
+    if system is not None:
+        return system, False
+    # The powers of no linear form span everything: a multiple solution in more than one direction.
+    system = _in_one_variable(Quotient(_radical(quotient, terms, effort), unknowns, effort))
+    if system is None:
+        raise NotExactError("no linear form separates the solutions")
+    return system, True
 
 
 def _terms(polynomial: Polynomial, unknowns: Sequence[str]) -> Terms:
@@ -142,10 +154,6 @@ def _terms(polynomial: Polynomial, unknowns: Sequence[str]) -> Terms:
             exponents[0] -= exponent
         result[tuple(exponents)] = int(value * scale)
     return result
-
-
-def _is_everything(basis: Sequence[Element]) -> bool:
-    return any(element.lead[0] == 0 for element in basis)
 
 
 def _in_one_variable(quotient: Quotient) -> OneVariable | None:
@@ -209,12 +217,8 @@ def _permitted(
 ) -> list[tuple[dict[str, Fraction], bool]]:
     """Return the points where roots and absolute values are not negative, in order of the first unknown."""
     named = [(dict(zip(unknowns, point, strict=True)), is_exact) for point, is_exact in points]
-    kept = [
-        (point, is_exact)
-        for point, is_exact in named
-        if all(point[name] >= 0 for name in read.algebra.positive)
-    ]
-    return sorted(kept, key=lambda each: [each[0][name] for name in read.unknowns])
+    kept = [each for each in named if all(each[0].get(name, 0) >= 0 for name in read.algebra.positive)]
+    return sorted(kept, key=lambda each: list(each[0].values()))
 
 
 def _with_clash(read: ReadEquations, effort: Effort) -> PolynomialSolution:
@@ -223,13 +227,20 @@ def _with_clash(read: ReadEquations, effort: Effort) -> PolynomialSolution:
     try:
         for place in list(places):
             rest = [each for each in places if each != place]
-            if (
-                rest
-                and _solve(read, [read.polynomials[each] for each in rest], effort).kind == "inconsistent"
-            ):
+            if _solve(read, _with_definitions(read, rest), effort).kind == "inconsistent":
                 places = rest
     except NotExactError:
         # The set found so far clashes all the same, it may only be larger than needed.
         pass
     owners = dict.fromkeys(read.owners[place] for place in places)
     return PolynomialSolution("inconsistent", clashing=tuple(owners))
+
+
+def _with_definitions(read: ReadEquations, places: Sequence[int]) -> list[Polynomial]:
+    """Return some of the equations, and the definitions of the added unknowns that they use."""
+    chosen = [read.polynomials[place] for place in places]
+    definitions = dict(zip(read.algebra.added, read.algebra.equations, strict=True))
+    for polynomial in chosen:
+        # The list grows while it is read, since definitions may use added unknowns themselves.
+        chosen += [definitions.pop(name) for name in sorted(polynomial.names) if name in definitions]
+    return chosen

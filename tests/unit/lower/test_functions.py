@@ -59,7 +59,7 @@ ELEMENTWISE = [
     ("where(x > y, x, 5)", X),
     ("where(x <= y, x, 5)", 5.0),
     (
-        "where(x == 0.7, 1, 2) + where(x != 0.7, 10, 20) + where(x >= 1, 100, 200) + where(y < 0, 1e3, 2e3)",
+        "where(x == |x|, 1, 2) + where(x != |x|, 10, 20) + where(x >= 1, 100, 200) + where(y < 0, 1e3, 2e3)",
         1221.0,
     ),
 ]
