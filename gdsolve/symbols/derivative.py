@@ -7,8 +7,6 @@ from collections.abc import Collection
 from gdsolve.errors import FormulaError
 from gdsolve.symbols.from_sympy import from_sympy
 from gdsolve.symbols.to_sympy import to_sympy
-from gdsolve.text.parser import expect_expression
-from gdsolve.text.printer import to_text
 from gdsolve.text.tree import Formula, Tree
 
 MOST_OPERATIONS = 200
@@ -41,7 +39,7 @@ def derivative(formula: Formula | Tree, name: str, declared: Collection[str] = (
         slope = sympy.diff(expression, symbols[name])
         # The derivative of a jump is 0 wherever it exists.
         slope = slope.replace(sympy.DiracDelta, lambda *arguments: sympy.Integer(0))
-        text = to_text(expect_expression(from_sympy(slope)))
+        text = from_sympy(slope).source.text
     except FormulaError:
         return None
     return text if len(text) <= LONGEST_TEXT else None
