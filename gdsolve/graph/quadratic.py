@@ -75,11 +75,15 @@ def _matrix(blocks: Sequence[Sequence[Node]], sources: Sequence[Node]) -> Any:
 
 
 def _values(outputs: Sequence[Node], sources: Sequence[Node]) -> Mapping[Node, Any] | None:
-    """Return values with all sources at 0; a constant Hessian has the same value everywhere."""
+    """Return values at some point; a constant Hessian has the same value wherever it is defined.
+
+    The point is away from 0, where the squares of norms are smooth but the norms are not.
+    """
     values: dict[Node, Any] = {}
     for node in topological(outputs):
         if node in sources:
-            values[node] = np.zeros(node.shape)
+            size = int(np.prod(node.shape, dtype=int))
+            values[node] = np.cos(np.arange(size) + 0.7).reshape(node.shape)
         elif node.is_input:
             return None
         else:

@@ -16,6 +16,7 @@ import numpy as np
 
 from gdsolve.graph.node import Node
 from gdsolve.ops.arithmetic import ADD, DIV, MASKED_MUL, MUL, NEG, RECIPROCAL, SUB
+from gdsolve.ops.joining import DIAGONAL_MATRIX
 from gdsolve.ops.linear_algebra import MATMUL, NORM
 from gdsolve.ops.op import Op
 from gdsolve.ops.powers import HYPOT, POW
@@ -51,15 +52,24 @@ def _by_monotony(node: Node, below: list[Range], rule: str) -> Range:
     words = rule.split()[1:]
     if not below or not words or "none" in words:
         return LINE
-    if node.op.linear and len(below) != 2:  # moves or joins elements
+    if not node.op.elementwise:  # moves, joins or picks elements, if it is increasing
+        if words != ["increasing"]:
+            return LINE
         return min(low for low, _ in below), max(high for _, high in below)
-    if not node.op.elementwise:
-        return LINE if words != ["increasing"] else below[0]
     words += [words[-1]] * (len(below) - len(words))
+    below = [_inside(node, below[0]), *below[1:]]
     pairs = [_ordered(each, word) for each, word in zip(below, words, strict=True)]
     low, high = _value(node, [pair[0] for pair in pairs]), _value(node, [pair[1] for pair in pairs])
-    # Outside its domain the function has no value, so it adds nothing to the range.
-    return (-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
+    # Reversed ends betray a pole between them.
+    return (low, high) if low <= high else LINE
+
+
+def _inside(node: Node, given: Range) -> Range:
+    """Return the part of a range where the operation is defined: elsewhere it has no values."""
+    domain = node.op.domain
+    if domain is None or domain.argument != 0:
+        return given
+    return max(given[0], domain.lower), min(given[1], domain.upper)
 
 
 def _ordered(given: Range, word: str) -> Range:
@@ -97,6 +107,10 @@ def _total(x: Range) -> Range:
     return (0.0 if x[0] >= 0.0 else -math.inf), (0.0 if x[1] <= 0.0 else math.inf)
 
 
+def _or_zero(x: Range) -> Range:
+    return min(x[0], 0.0), max(x[1], 0.0)
+
+
 def _power(x: Range, y: Range) -> Range:
     return (0.0, math.inf) if x[0] >= 0.0 else LINE
 
@@ -122,6 +136,7 @@ _SPECIAL: Mapping[Op, Callable[..., Range]] = MappingProxyType(
         NORM: lambda x: (0.0, math.inf),
         ROW_COUNT: lambda x: (0.0, math.inf),
         WHERE: lambda c, x, y: (min(x[0], y[0]), max(x[1], y[1])),
-        SCATTER: lambda x: (min(x[0], 0.0), max(x[1], 0.0)),
+        SCATTER: _or_zero,
+        DIAGONAL_MATRIX: _or_zero,
     }
 )

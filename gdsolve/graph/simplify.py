@@ -149,7 +149,7 @@ def _div(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sha
 def _even(op: Op) -> Rule:
     def rule(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
         (x,) = operands
-        return _node(graph.apply(op, x.inputs[0])) if x.op is NEG else None
+        return _node(graph.apply(op, x.inputs[0])) if x.op in (NEG, ABS) else None
 
     return rule
 
@@ -182,6 +182,8 @@ def _powi(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sh
         return base
     if exponent == 2:
         return _node(graph.apply(SQUARE, base))
+    if exponent % 2 == 0 and base.op in (NEG, ABS):
+        return _node(graph.apply(POWI, base.inputs[0], exponent=exponent))
     return _node(graph.apply(RECIPROCAL, base)) if exponent == -1 else None
 
 
