@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gdsolve.errors import FormulaError, Source, closest
+from gdsolve.text.constants import CONSTANTS
 from gdsolve.text.parser import free_names, parse_formula
 from gdsolve.text.tree import Formula
 
@@ -48,7 +49,7 @@ def from_sympy(expression: Any, name: str = "SymPy expression") -> Formula:
         raise FormulaError.of(
             "two different symbols have the same name", where=name, hint="create each symbol once"
         )
-    source = Source(formula_text(expression), name)
+    source = Source(_printed(expression), name)
     try:
         formula = parse_formula(source, symbols)
     except FormulaError as error:
@@ -70,11 +71,20 @@ def _misnamed(error: FormulaError | None, symbols: list[str], name: str) -> Form
 
 
 def formula_text(expression: Any) -> str:
-    """Return a SymPy expression or relation in the formula language.
+    """Return a SymPy expression or relation as text that means the same when it is read on its own.
 
     Raises:
-        FormulaError: something has no counterpart.
+        FormulaError: something has no counterpart, or a symbol is called like a constant.
     """
+    for symbol in expression.free_symbols:
+        if str(symbol) in CONSTANTS:
+            raise FormulaError.of(
+                f"the symbol `{symbol}` would be read as the number {symbol}", hint="give it another name"
+            )
+    return from_sympy(expression).source.text
+
+
+def _printed(expression: Any) -> str:
     try:
         return _Printer(expression).text(expression)
     except RecursionError:

@@ -16,7 +16,7 @@ from gdsolve.symbols.arrays import objects
 from gdsolve.symbols.exact.effort import Effort
 from gdsolve.symbols.exact.polynomial import Polynomial, PolynomialAlgebra
 from gdsolve.symbols.interpret import Element, NotExactError, interpret, interpret_formula
-from gdsolve.text.tree import Formula, Tree
+from gdsolve.text.tree import Formula, Relation, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,8 @@ def _difference(
     equation: Tree | Formula, values: Mapping[str, Element], algebra: PolynomialAlgebra
 ) -> list[Polynomial]:
     if isinstance(equation, Formula):
+        if isinstance(equation.body, Relation) and equation.body.operator != "=":
+            raise NotExactError(f"`{equation.body.operator}`")
         value = interpret_formula(equation, values, algebra)
     else:
         value = interpret(equation, values, algebra)

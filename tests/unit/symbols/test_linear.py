@@ -40,7 +40,20 @@ def test_coefficients_are_exact(text, coefficients, constant):
 
 @pytest.mark.parametrize(
     "text",
-    ["sqrt(2)*x", "pi*x", "x*y", "x**2", "1/x", "exp(x)", "|x|", "x/0", "inf*x", "2**0.5*x", "x = [x, y]"],
+    [
+        "sqrt(2)*x",
+        "pi*x",
+        "x*y",
+        "x**2",
+        "1/x",
+        "exp(x)",
+        "|x|",
+        "x/0",
+        "inf*x",
+        "2**0.5*x",
+        "x = [x, y]",
+        "x <= y",
+    ],
 )
 def test_what_is_not_linear_with_rational_numbers_is_refused(text):
     assert form(text, "x y") is None

@@ -137,9 +137,13 @@ def test_too_large_a_formula_is_refused_before_sympy_sees_it():
     ],
 )
 def test_an_expression_is_printed_in_the_formula_language(expression, text):
-    assert formula_text(expression) == text
-    formula = from_sympy(expression)
-    assert formula.source.text == text
+    assert from_sympy(expression).source.text == text
+
+
+def test_a_text_on_its_own_may_not_hide_a_constant():
+    assert formula_text(x**2 - 1) == "x**2 - 1"
+    with pytest.raises(FormulaError, match="the symbol `e` would be read as the number e"):
+        formula_text(sympy.Symbol("e") + x)
 
 
 @pytest.mark.parametrize(
