@@ -198,6 +198,7 @@ _ELEMENTWISE: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
     "log10": lambda m: lambda x: _real(m.log)(x) / m.log(10),
     "log1p": lambda m: lambda x: _real(m.log)(1 + x),
     "sigmoid": lambda m: lambda x: 1 / (1 + _exp(m)(-x)),
+    "sech2": lambda m: lambda x: m.sech(x) ** 2,
     "softplus": lambda m: lambda x: m.log(1 + _exp(m)(-abs(x))) + max(x, 0),
     "lgamma": lambda m: lambda x: m.log(abs(m.gamma(x))),
     "polygamma": lambda m: lambda x, *, order: m.psi(order, x),

@@ -17,7 +17,7 @@ from gdsolve.ops.arithmetic import (
 )
 from gdsolve.ops.exponential import EXP, EXPM1, EXPONENTIAL, LOG, LOG1P, LOG2, LOG10, SIGMOID, SOFTPLUS
 from gdsolve.ops.joining import CONCAT, DIAGONAL, DIAGONAL_MATRIX, JOINING, STACK
-from gdsolve.ops.leaves import CONSTANT, INPUT, LEAVES
+from gdsolve.ops.leaves import CONSTANT, INPUT, LEAVES, PLACEHOLDER
 from gdsolve.ops.linear_algebra import DET, INV, LINEAR_ALGEBRA, MATMUL, NORM
 from gdsolve.ops.op import ROWS, Attributes, Builder, Domain, Op, Probe, Shape
 from gdsolve.ops.powers import CBRT, HYPOT, POW, POWERS, POWI, SQRT
@@ -50,6 +50,7 @@ from gdsolve.ops.trigonometric import (
     ATANH,
     COS,
     COSH,
+    SECH2,
     SIN,
     SINH,
     TAN,
@@ -132,6 +133,7 @@ __all__ = [
     "NEG",
     "NORM",
     "OPS",
+    "PLACEHOLDER",
     "POLYGAMMA",
     "POW",
     "POWERS",
@@ -147,6 +149,7 @@ __all__ = [
     "ROWS",
     "ROW_COUNT",
     "SCATTER",
+    "SECH2",
     "SELECTION",
     "SHAPING",
     "SIGMOID",

@@ -92,7 +92,7 @@ LOG1P: Op = Op(
 
 def _sigmoid(x: Any) -> Any:
     tail = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1 / (1 + tail), tail / (1 + tail))
+    return np.where(x >= 0, 1, tail) / (1 + tail)
 
 
 SIGMOID: Op = Op(

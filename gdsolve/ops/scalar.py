@@ -38,6 +38,12 @@ def sigmoid(x: float) -> float:
     return tail / (1.0 + tail)
 
 
+def sech2(x: float) -> float:
+    """Return 1 / cosh(x)**2, accurate in both tails."""
+    tail = math.exp(-2.0 * abs(x))
+    return 4.0 * tail / ((1.0 + tail) * (1.0 + tail))
+
+
 def softplus(x: float) -> float:
     """Return log(1 + exp(x)) without overflow."""
     if x > 0.0:
@@ -62,7 +68,7 @@ def polygamma(order: int, x: float) -> float:
 def _names() -> dict[str, Callable[..., Any]]:
     from_math = {name: getattr(math, name) for name in dir(math) if not name.startswith("_")}
     functions = {name: entry for name, entry in from_math.items() if callable(entry)}
-    own = (sign, floor, ceil, sigmoid, softplus, digamma, polygamma)
+    own = (sign, floor, ceil, sigmoid, sech2, softplus, digamma, polygamma)
     return functions | {function.__name__: function for function in own}
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from gdsolve.ops.arithmetic import ADD, DIV, MUL, NEG, RECIPROCAL, SQUARE, SUB
-from gdsolve.ops.exponential import SIGMOID
 from gdsolve.ops.op import Domain, Op
 from gdsolve.ops.powers import HYPOT, SQRT
 
@@ -147,23 +146,34 @@ COSH: Op = Op(
 )
 
 
-def _tanh_derivative(g: Any, y: Any, x: Any) -> Any:
-    # 1 / cosh(x)**2 = 4 s(2x) s(-2x) with the logistic s: accurate in both tails, and so are its derivatives.
-    double = g.apply(MUL, g.constant(2.0), x)
-    tails = g.apply(MUL, g.apply(SIGMOID, double), g.apply(SIGMOID, g.apply(NEG, double)))
-    return g.apply(MUL, g.constant(4.0), tails)
-
-
 TANH: Op = Op(
     name="tanh",
     arity=1,
     summary="hyperbolic tangent",
     scalar="tanh({0})",
     block=np.tanh,
-    partials=(_tanh_derivative,),
+    # 1 - tanh(x)**2 would cancel in the tails.
+    partials=(lambda g, y, x: g.apply(SECH2, x),),
     ulp=4,
     probes=(0.0, -0.0, 0.5, -1e-8, 20.0, -20.0, 300.0, -700.0),
     curvature="x>=0: concave increasing; x<=0: convex increasing",
+)
+
+
+def _sech2(x: Any) -> Any:
+    tail = np.exp(-2 * np.abs(x))
+    return 4 * tail / np.square(1 + tail)
+
+
+SECH2: Op = Op(
+    name="sech2",
+    arity=1,
+    summary="1 / cosh(x)**2, the derivative of tanh",
+    scalar="sech2({0})",
+    block=_sech2,
+    partials=(lambda g, y, x: g.apply(MUL, g.apply(MUL, g.constant(-2.0), y), g.apply(TANH, x)),),
+    ulp=4,
+    probes=(0.0, -0.0, 0.5, -1e-8, 20.0, -20.0, 300.0, -800.0),
 )
 
 ASINH: Op = Op(
@@ -221,5 +231,5 @@ ATANH: Op = Op(
 )
 
 TRIGONOMETRIC = (
-    SIN, COS, TAN, ASIN, ACOS, ATAN, ATAN2, SINH, COSH, TANH, ASINH, ACOSH, ATANH,
+    SIN, COS, TAN, ASIN, ACOS, ATAN, ATAN2, SINH, COSH, TANH, SECH2, ASINH, ACOSH, ATANH,
 )  # fmt: skip
