@@ -144,7 +144,7 @@ class _Lowering:
             check_rows(node)
         except ValueError as error:
             raise shape_fault(part, operands, error) from error
-        if _is_elementwise(part):
+        if node.shape and _is_elementwise(part):
             note = broadcast_note(part, operands, node)
             if note is not None and note not in self.notes:
                 self.notes.append(note)
