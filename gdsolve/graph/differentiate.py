@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from gdsolve.graph.forward import push_forward
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.lift import identity, lifted
-from gdsolve.graph.node import Node, topological, users_of
-from gdsolve.graph.reverse import pull_back, reaching
+from gdsolve.graph.node import Node, users_of
+from gdsolve.graph.reverse import pull_back
 from gdsolve.ops.op import Shape
 from gdsolve.ops.shapes import ShapeError, count, show_shape
 from gdsolve.ops.shaping import BROADCAST, RESHAPE, TRANSPOSE
@@ -29,8 +29,14 @@ def gradient(graph: Graph, output: Node, sources: Sequence[Node]) -> tuple[Node,
 
 def connected(output: Node, sources: Sequence[Node]) -> tuple[bool, ...]:
     """Say for each source whether the output depends on it by a path with a derivative."""
-    nodes = topological([output])
-    return tuple(output in reaching(nodes, [source]) for source in sources)
+    found = {output}
+    stack = [output]
+    while stack:
+        node = stack.pop()
+        fresh = [] if node.op.flat else [each for each in node.inputs if each not in found]
+        found.update(fresh)
+        stack.extend(fresh)
+    return tuple(source in found for source in sources)
 
 
 def jvp(
