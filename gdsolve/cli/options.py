@@ -59,6 +59,12 @@ _OPTIMIZER = (
     ),
 )
 
+_GLOBAL = (
+    click.option("--global", "global_search", is_flag=True, help="Search the whole box for the best minimum."),
+    click.option("--starts", type=one_or_more, metavar="N", help="As --global, with N independent starts."),
+    click.option("--prove", is_flag=True, help="Prove the answer with interval arithmetic, as far as time allows."),
+)
+
 _FIT = (
     click.option("--x", multiple=True, metavar="NAME", help="Column (or expression) of the input."),
     click.option("--y", metavar="NAME", help="Column (or expression) that is fitted."),
@@ -93,6 +99,11 @@ def problem_options(function: F) -> F:
 def optimizer_options(function: F) -> F:
     """Add everything that chooses and controls the optimizer."""
     return _decorated(function, _OPTIMIZER)
+
+
+def global_options(function: F) -> F:
+    """Add `--global --starts --prove`."""
+    return _decorated(function, _GLOBAL)
 
 
 def fit_options(function: F) -> F:
@@ -141,6 +152,7 @@ _PARSED = ("start", "bounds", "fix", "let", "option")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
     *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "loss", "ci"),
+    *("global_search", "starts", "prove"),
 )
 
 

@@ -25,6 +25,7 @@ def document(result: Result) -> dict[str, Any]:
         "objective": result.objective,
         "gradient_norm": result.gradient_norm,
         **_extras(result),
+        "minima": [_fields(each, "solution", "objective", "hits") for each in result.minima] or None,
         "optimizer": _fields(result.optimizer, "name", "options", "reason"),
         "counts": _fields(result.counts, "iterations", "evaluations", "gradients", "hessians"),
         "history": [_history_row(row, result.history_names) for row in result.history] or None,

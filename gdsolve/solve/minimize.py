@@ -13,7 +13,7 @@ import numpy as np
 
 from gdsolve.compile import compile_objective, compile_residuals
 from gdsolve.compile.precise import PreciseFunction
-from gdsolve.errors import ExitCode
+from gdsolve.errors import ExitCode, UsageError
 from gdsolve.graph import Node
 from gdsolve.lower import expect_scalar, lower_all
 from gdsolve.ops import NEG
@@ -24,12 +24,13 @@ from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.quadratic import Quadratic
 from gdsolve.problem.settings import Settings
+from gdsolve.solve.best.answer import as_entries, best_answer, is_asked, other_minima
 from gdsolve.solve.choice import Choice, chosen, limits_of, stopping_of
 from gdsolve.solve.facts import Structure, structure_of
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.named import search_named
 from gdsolve.solve.plan import plan
-from gdsolve.solve.result import OptimizerUse, Result, Seconds, Verdict, VerdictCode
+from gdsolve.solve.result import FoundMinimum, OptimizerUse, Result, Seconds, Verdict, VerdictCode
 from gdsolve.solve.search import Found, Task, search
 from gdsolve.solve.start import Start, choose_start
 from gdsolve.solve.undefined import undefined_verdict
@@ -71,11 +72,37 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     if not setup.start.defined:
         verdict = undefined_verdict(setup.model, setup.output, setup.task.start)
         return _result(setup, None, verdict, None)
+    if is_asked(settings):
+        return _global(setup, settings)
     if setup.choice.optimizer is None:
         found = search(setup.task, plan(setup.structure, setup.model.layout.size))
     else:
         found = search_named(setup.task, setup.choice, setup.model.layout)
     return _result(setup, found.outcome, found.verdict, found)
+
+
+def _global(setup: _Setup, settings: Settings) -> Result:
+    """Return the answer of a global search.
+
+    Raises:
+        UsageError: an optimizer is named, too.
+    """
+    if setup.choice.optimizer is not None:
+        raise UsageError.of(
+            f"`--global` does not go with `--optimizer {setup.choice.optimizer.name}`",
+            hint="leave the optimizer out: a global search chooses its own",
+        )
+    model = setup.model
+    stages = plan(setup.structure, model.layout.size)
+    answer = best_answer(model.graph, setup.output, model.layout, setup.task, stages, settings)
+    result = _result(setup, answer.found.outcome, answer.found.verdict, answer.found)
+    sign = -1.0 if setup.problem.sense == "maximize" else 1.0
+    minima = tuple(
+        FoundMinimum(plain(values), objective, hits)
+        for values, objective, hits in as_entries(answer.minima, model.layout, sign)
+    )
+    others = other_minima(answer.minima, model.layout.labels, sign)
+    return replace(result, minima=minima, notes=(*result.notes, *answer.notes, *others))
 
 
 def _constant(setup: _Setup) -> Result:
@@ -170,7 +197,7 @@ def _use(setup: _Setup, found: Found) -> OptimizerUse:
 def mirrored(verdict: Verdict) -> Verdict:
     """Return the verdict on the negative function in the words of a maximum."""
     code = MIRRORED.get(verdict.code, verdict.code)
-    words = verdict.because
+    words = verdict.because.replace("minima", "maxima").replace("different minimum", "different maximum")
     for one, other in (("falls", "rises"), ("no value can be below", "no value can be above"), ("lower value", "higher value")):
         words = words.replace(one, other)
     words = words.replace("convex", "concave").replace("positive definite", "negative definite")

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
+
+if TYPE_CHECKING:
+    from gdsolve.solve.sampling.samples import Samples
 
 Value: TypeAlias = "float | list[Any]"
 
@@ -101,6 +104,15 @@ class Seconds:
     solve: float
 
 
+@dataclass(frozen=True, slots=True)
+class FoundMinimum:
+    """One of the minima (or maxima) of a global search; `hits` independent searches ended there."""
+
+    solution: Mapping[str, Value]
+    objective: float
+    hits: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """The answer of `minimize`, `maximize` and `quadratic` problems, and what all answers share.
@@ -109,7 +121,9 @@ class Result:
         kind: `minimize`, `maximize`, `fit`, `puzzle` or `grad`.
         title: the problem as understood, for the human report (`x**2 - 2*x + 1`).
         notes: what was assumed, for stderr and the report's head (start values, products read into `2x`).
+        minima: distinct minima that a global search found, best first.
         next_commands: at most three runnable command lines.
+        samples: the function around the answer, for pictures; only there if it was asked for.
     """
 
     kind: str
@@ -128,9 +142,11 @@ class Result:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     next_commands: tuple[str, ...] = ()
+    minima: tuple[FoundMinimum, ...] = ()
     digits: Mapping[str, int] | None = None
     seconds: Seconds | None = None
     run: RunInfo = RunInfo()
+    samples: Samples | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document `gdsolve.result/v1`, made of dicts, lists, strings, numbers and booleans."""

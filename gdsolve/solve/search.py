@@ -61,10 +61,10 @@ class Found:
     stage: Stage
 
 
-def search(task: Task, stages: tuple[Stage, ...]) -> Found:
-    """Return the best answer that the stages find from the start, with its verdict."""
+def search(task: Task, stages: tuple[Stage, ...], begin: Vector | None = None) -> Found:
+    """Return the best answer that the stages find from the start (or from `begin`), with its verdict."""
     began = perf_counter()
-    position, point = 0, task.start
+    position, point = 0, task.start if begin is None else begin
     chain: list[str] = []
     total: Outcome | None = None
     kept: list[Found] = []

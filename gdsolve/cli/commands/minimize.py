@@ -8,7 +8,7 @@ import click
 
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
-from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings
+from gdsolve.cli.options import global_options, optimizer_options, output_options, problem_options, read_settings
 
 
 @click.command(
@@ -24,6 +24,7 @@ from gdsolve.cli.options import optimizer_options, output_options, problem_optio
 @click.argument("source", metavar="EXPR|FILE")
 @problem_options
 @optimizer_options
+@global_options
 @output_options
 def command(source: str, **flags: Any) -> int:
     """Find the minimum of an expression or a problem file."""

@@ -1,0 +1,122 @@
+"""`--global`: from the best point of all searches to an answer with its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from gdsolve.compile import Layout
+from gdsolve.graph import Graph, Node
+from gdsolve.problem.settings import Settings
+from gdsolve.solve.best.box import search_box
+from gdsolve.solve.best.search import Request, search_globally
+from gdsolve.solve.lanes.outcome import GlobalOutcome, Minimum
+from gdsolve.solve.plan import Stage
+from gdsolve.solve.result import Verdict
+from gdsolve.solve.search import Found, Task, search
+
+SECONDS = 1.0
+"""Time of a search that no limit was set for."""
+
+LONGEST = 3600.0
+"""Time of a search with a number of starts but no limit, in seconds."""
+
+NOTED = 5
+"""Other minima named in the notes; the result document has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class BestAnswer:
+    """The answer with its verdict, the search that led to it, and what to say about it."""
+
+    found: Found
+    outcome: GlobalOutcome
+    minima: tuple[Minimum, ...]
+    notes: tuple[str, ...]
+
+
+def is_asked(settings: Settings) -> bool:
+    """Say whether the settings ask for a global search."""
+    return settings.global_search or settings.starts is not None
+
+
+def best_answer(
+    graph: Graph, output: Node, layout: Layout, task: Task, stages: Sequence[Stage], settings: Settings
+) -> BestAnswer:
+    """Return the best answer of many searches, finished and judged like any other answer.
+
+    Args:
+        graph: the graph of `output`.
+        output: what is minimised, shape ().
+        layout: the variables.
+        task: the same function for single points, with bounds, start and limits.
+        stages: attempts of the finishing search.
+        settings: seed, number of starts, time limit.
+    """
+    box = search_box(task.bounds, task.start, task.labels)
+    seconds = task.limits.time_limit
+    if seconds is None:
+        seconds = SECONDS if settings.starts is None else LONGEST
+    request = Request(box.bounds, seconds, settings.seed, settings.starts, task.start[None])
+    outcome = search_globally(graph, output, layout, request)
+    begin = outcome.x if np.isfinite(outcome.value) else task.start
+    limits = replace(task.limits, time_limit=None)
+    found = search(replace(task, limits=limits), tuple(stages), begin)
+    found = _counted(found, outcome)
+    minima = _with_answer(outcome, found)
+    verdict = _scoped(found.verdict, outcome)
+    return BestAnswer(replace(found, verdict=verdict), outcome, minima, box.notes)
+
+
+def _scoped(verdict: Verdict, outcome: GlobalOutcome) -> Verdict:
+    """Return the verdict with the reach of the search where the formula alone proves nothing."""
+    if verdict.scope != "local":
+        return verdict
+    because = f"{verdict.because}; {outcome.statement}"
+    return replace(verdict, scope=f"best of {outcome.searches} starts", because=because)
+
+
+def _counted(found: Found, outcome: GlobalOutcome) -> Found:
+    counts = found.outcome.counts
+    counts = replace(
+        counts,
+        evaluations=counts.evaluations + outcome.evaluations,
+        gradients=counts.gradients + outcome.gradients,
+        hessians=counts.hessians + outcome.gradients,
+    )
+    seconds = found.outcome.seconds + outcome.seconds
+    return replace(found, outcome=replace(found.outcome, counts=counts, seconds=seconds))
+
+
+def _with_answer(outcome: GlobalOutcome, found: Found) -> tuple[Minimum, ...]:
+    """Return the minima, the first of them the finished answer, without copies of it."""
+    answer = found.outcome
+    if not outcome.minima or not np.isfinite(answer.objective):
+        return ()
+    first = outcome.minima[0]
+    scale = 1e-6 * np.maximum(1.0, np.abs(answer.x))
+    others = [
+        each
+        for each in outcome.minima[1:]
+        if (np.abs(each.x - answer.x) > scale).any() and each.value >= answer.objective
+    ]
+    return (Minimum(answer.x, answer.objective, first.hits), *others)
+
+
+def other_minima(minima: tuple[Minimum, ...], labels: tuple[str, ...], sign: float) -> tuple[str, ...]:
+    """Return a note for each of the next best minima; `sign` is -1 where a maximum was asked for."""
+    word, notes = "minimum" if sign > 0 else "maximum", []
+    for each in minima[1 : 1 + NOTED]:
+        place = ", ".join(f"{name} = {value:.6g}" for name, value in zip(labels[:4], each.x, strict=False))
+        more = ", ..." if len(labels) > 4 else ""
+        times = {0: "", 1: ", reached once"}.get(each.hits, f", reached {each.hits} times")
+        notes.append(f"other {word}: {sign * each.value + 0.0:.8g} at {place}{more}{times}")
+    return tuple(notes)
+
+
+def as_entries(minima: Sequence[Minimum], layout: Layout, sign: float) -> tuple[tuple[Any, float, int], ...]:
+    """Return (values by name, objective, hits) of each minimum; `sign` is -1 where a maximum was asked for."""
+    return tuple((layout.unpack(each.x), sign * each.value + 0.0, each.hits) for each in minima)
