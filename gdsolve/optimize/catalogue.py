@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gdsolve.errors import Diagnostic, UsageError, closest
 from gdsolve.optimize.methods.bfgs import BFGS
+from gdsolve.optimize.methods.cg import CG
+from gdsolve.optimize.methods.gauss_newton import GAUSS_NEWTON
+from gdsolve.optimize.methods.gradient_descent import GRADIENT_DESCENT
 from gdsolve.optimize.methods.lbfgs import LBFGS
 from gdsolve.optimize.methods.levenberg_marquardt import LEVENBERG_MARQUARDT
 from gdsolve.optimize.methods.newton import NEWTON
@@ -31,8 +34,11 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     LION,
     BFGS,
     LBFGS,
+    CG,
+    GRADIENT_DESCENT,
     NEWTON,
     LEVENBERG_MARQUARDT,
+    GAUSS_NEWTON,
 )
 
 

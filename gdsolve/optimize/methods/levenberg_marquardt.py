@@ -14,7 +14,9 @@ Marquardt's method, report IMM-REP-1999-05 of the Technical University of Denmar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -45,6 +47,10 @@ TRIALS = 12
 """Trials in one iteration; after these the loop looks at its limits and comes back with the larger lam."""
 FAR = 1e150
 """Beyond this, squares leave the range of float64: a variable is taken to run to infinity."""
+
+
+Descend: TypeAlias = "Callable[[Counted, State, ResidualModel, float, float], State]"
+"""`(function, state, model, possible, noise) -> state`: a step that f can judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> Stat
     """Return the state at the start."""
     r, J = function.residual_and_jacobian(x)
     f, g = float(r @ r), 2.0 * (J.T @ r)
-    state = State(x, f, g, r, J, _column_norms(J), np.abs(x), options.damping)
+    state = State(x, f, g, r, J, column_norms(J), np.abs(x), options.damping)
     if not (np.isfinite(f) and np.isfinite(J).all()):
         return replace(state, stop=Status.NON_FINITE, message=f"r.r = {f} or the Jacobian is not finite")
     return state
@@ -97,19 +103,37 @@ def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> Stat
 
 def step(function: Counted, state: State, bounds: Bounds, options: Options) -> State:
     """Return the state after one accepted step, or after `TRIALS` rejected ones with a larger damping."""
+    scale = residual_scale(state.columns, float(np.sqrt(state.f)), state.reach)
+    return judged(function, state, bounds, scale, _descended)
+
+
+def judged(function: Counted, state: State, bounds: Bounds, scale: Vector, descend: Descend) -> State:
+    """Return the next state: the end, a step at rounding level, or what `descend` makes of the model.
+
+    Args:
+        function: the residuals, counted.
+        state: an iterate.
+        bounds: the box.
+        scale: metric D of the model, shape (n,).
+        descend: makes the step.
+    """
     free = free_variables(state.x, state.g, bounds)
     if not state.g[free].any():
         return replace(state, stop=Status.GRADIENT, message="the gradient is exactly 0")
     far = float(np.abs(state.x).max())
     if far >= FAR:
         return replace(state, stop=Status.DIVERGED, message=f"largest |x_i| = {far:.3g}")
-    scale = residual_scale(state.columns, float(np.sqrt(state.f)), state.reach)
     model = ResidualModel(state.x, state.r, state.J, scale, bounds, free)
-    noise = rounding_of(state.f, state.g, state.x, np.sqrt(2.0) * _column_norms(state.J), function.eps)
+    norms = column_norms(state.J)
+    noise = rounding_of(state.f, state.g, state.x, np.sqrt(2.0) * norms, function.eps)
     possible = model.decrement(state.J.T @ state.r)
     if possible <= noise:
-        return _polished(function, state, model, possible, noise)
-    return _descended(function, state, model, possible, noise)
+        # the rank is settled in the metric of the columns, where a zero singular value is a zero gradient
+        model = ResidualModel(state.x, state.r, state.J, residual_scale(norms, 0.0, norms), bounds, free)
+        possible = model.decrement(state.J.T @ state.r)
+        if possible <= noise:
+            return _polished(function, state, model, possible, noise)
+    return descend(function, state, model, possible, noise)
 
 
 def _descended(function: Counted, state: State, model: ResidualModel, possible: float, noise: float) -> State:
@@ -118,21 +142,21 @@ def _descended(function: Counted, state: State, model: ResidualModel, possible: 
         proposed = model.step(damping)
         x = model.bounds.project(state.x + proposed.step)
         if not (x != state.x).any():
-            return _stuck(function, state, possible, noise)
+            return stuck(function, state, possible, noise)
         r, J = function.residual_and_jacobian(x)
         f = float(r @ r)
         finite = np.isfinite(f) and np.isfinite(J).all()
         if finite and abs(proposed.predicted) <= UNSEEN * noise:
             left, before = model.decrement(J.T @ r, damping), model.decrement(state.J.T @ state.r, damping)
             if f <= state.f + UNSEEN * noise and left < POLISH * before:
-                return _moved(state, x, r, J, damping)
+                return moved(state, x, r, J, damping)
             if raised > MOST_RAISED:
                 return replace(state, stop=Status.ROUNDING, message=_unseen(possible, noise))
         gain = (state.f - f) / proposed.predicted if finite and proposed.predicted > 0.0 else -np.inf
         if gain >= ACCEPT:
             # Nielsen (2.21): 1 - (2 gain - 1)**3 is 2 at gain 0, 1 at 1/2, 0 at 1
             damping *= max(EASED, 1.0 - (2.0 * gain - 1.0) ** 3)
-            return _moved(state, x, r, J, max(damping, function.eps**2))
+            return moved(state, x, r, J, max(damping, function.eps**2))
         damping, raised = damping * raised, raised * 2.0
     return replace(state, damping=damping, raised=raised)
 
@@ -147,24 +171,27 @@ def _polished(function: Counted, state: State, model: ResidualModel, possible: f
     f = float(r @ r)
     if not (np.isfinite(f) and np.isfinite(J).all()) or f > state.f + UNSEEN * noise:
         return done
-    return _moved(state, x, r, J, state.damping) if model.decrement(J.T @ r) < POLISH * possible else done
+    return moved(state, x, r, J, state.damping) if model.decrement(J.T @ r) < POLISH * possible else done
 
 
-def _moved(state: State, x: Vector, r: Vector, J: Matrix, damping: float) -> State:
+def moved(state: State, x: Vector, r: Vector, J: Matrix, damping: float) -> State:
+    """Return the state at x, with its residuals and Jacobian."""
     return State(
         x=x,
         f=float(r @ r),
         g=2.0 * (J.T @ r),
         r=r,
         J=J,
-        columns=np.maximum(_column_norms(J), KEPT_COLUMNS * state.columns),
+        columns=np.maximum(column_norms(J), KEPT_COLUMNS * state.columns),
         reach=np.maximum(np.abs(x), KEPT_REACH * state.reach),
         damping=damping,
         step_norm=norm(x - state.x),
     )
 
 
-def _stuck(function: Counted, state: State, possible: float, noise: float) -> State:
+def stuck(function: Counted, state: State, possible: float, noise: float) -> State:
+    """Return the end where no step lowers f: by the noise of f, if that explains it."""
+
     def value(x: Vector) -> float:
         r = function.residual(x)
         return float(r @ r)
@@ -173,15 +200,15 @@ def _stuck(function: Counted, state: State, possible: float, noise: float) -> St
     if possible <= 2.0 * max(measured, noise):
         words = f"a Gauss-Newton step would gain {possible:.3g}, less than the noise {measured:.3g} of f"
         return replace(state, stop=Status.ROUNDING, message=words)
-    return replace(state, stop=Status.STALLED, message=f"no damping lowers f = {state.f:.6g}")
+    return replace(state, stop=Status.STALLED, message=f"no step lowers f = {state.f:.6g}")
 
 
 def _unseen(possible: float, noise: float) -> str:
     return f"a Gauss-Newton step would gain {possible:.3g}, f is rounded to {noise:.3g}"
 
 
-def _column_norms(J: Matrix) -> Vector:
-    """Return the Euclidean norms of the columns, without overflow."""
+def column_norms(J: Matrix) -> Vector:
+    """Return the Euclidean norms of the columns, shape (n,), without overflow."""
     largest = np.abs(J).max(axis=0, initial=0.0)
     safe = np.where(largest > 0.0, largest, 1.0)
     norms: Vector = largest * np.sqrt(((J / safe) ** 2).sum(axis=0))

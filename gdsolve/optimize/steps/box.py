@@ -55,3 +55,14 @@ def bent_step(x: Vector, bounds: Bounds, free: Mask, solve: Callable[[Mask, Vect
         free &= ~outside
         if not free.any():
             return fixed
+
+
+def cut_at_bounds(p: Vector, x: Vector, bounds: Bounds) -> Vector:
+    """Return p with each entry shortened to where x + p meets its bound; the others keep all their digits."""
+    if not bounds.any:
+        return p
+    target = x + p
+    shortened: Vector = np.where(
+        target < bounds.lower, bounds.lower - x, np.where(target > bounds.upper, bounds.upper - x, p)
+    )
+    return shortened
