@@ -20,7 +20,8 @@ from gdsolve.compile.schedule import schedule
 from gdsolve.graph import Graph, Node, gradient, hessian
 
 BLOCK = 2048
-"""Points per call: 16 kB per value stay in the first cache level, and a call costs little against its work."""
+"""Points per call: 16 kB per value stay in the first cache level, and a call costs little against its
+work."""
 
 Matrix = NDArray[np.float64]
 
@@ -113,7 +114,8 @@ class _Bound:
     def __init__(self, engine: BlockEngine, function: BlockFunction) -> None:
         self.program = engine.program
         self._function = function
-        # Programs of single numbers need none of the bookkeeping of `at_points`: it costs as much as 50 points.
+        # Programs of single numbers need none of the bookkeeping of `at_points`: it costs as much as 50
+        # points.
         self._main = engine.batch_code.bind(function.known, function.rows) if self.program.is_scalar else None
 
     def at(self, points: Array) -> list[Array]:

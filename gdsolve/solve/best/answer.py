@@ -118,5 +118,7 @@ def other_minima(minima: tuple[Minimum, ...], labels: tuple[str, ...], sign: flo
 
 
 def as_entries(minima: Sequence[Minimum], layout: Layout, sign: float) -> tuple[tuple[Any, float, int], ...]:
-    """Return (values by name, objective, hits) of each minimum; `sign` is -1 where a maximum was asked for."""
+    """Return (values by name, objective, hits) of each minimum; `sign` is -1 where a maximum was asked
+    for.
+    """
     return tuple((layout.unpack(each.x), sign * each.value + 0.0, each.hits) for each in minima)

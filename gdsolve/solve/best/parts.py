@@ -1,6 +1,7 @@
 """A sum whose terms share no variables is minimised part by part.
 
-Ten coordinates of a separable function with ten minima each are ten searches for one minimum, not one for 10**10.
+Ten coordinates of a separable function with ten minima each are ten searches for one minimum, not one for
+10**10.
 """
 
 from __future__ import annotations

@@ -70,7 +70,9 @@ def search_globally(
     return _by_parts(function, moving, request, began)
 
 
-def _searched(objective: LaneObjective, request: Request, effort: Effort, stand_in: object) -> GlobalOutcome:
+def _searched(
+    objective: LaneObjective, request: Request, effort: Effort, stand_in: Smoothed | None
+) -> GlobalOutcome:
     return global_search(
         objective,
         request.bounds,

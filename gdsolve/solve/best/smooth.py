@@ -1,7 +1,8 @@
 """A smooth stand-in for a function with kinks: the same graph with every corner rounded off at a size mu.
 
-|u| becomes sqrt(u**2 + mu**2), max(a, b) the mean of a, b and such an |a - b|, sqrt(u) becomes sqrt(u + mu), and
-u**c with c not an integer (u + mu)**c. As mu falls to 0 the stand-in rises or falls to the function.
+|u| becomes sqrt(u**2 + mu**2), max(a, b) the mean of a, b and such an |a - b|, sqrt(u) becomes sqrt(u +
+mu), and u**c with c not an integer (u + mu)**c. As mu falls to 0 the stand-in rises or falls to the
+function.
 """
 
 from __future__ import annotations

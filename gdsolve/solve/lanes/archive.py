@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from gdsolve.optimize.protocols import Matrix, Vector
 
 SAME_PLACE = 1e-4
-"""Points of the unit box closer than this are one minimum if their values agree: minima like x**4 scatter so."""
+"""Points of the unit box closer than this are one minimum if their values agree: minima like x**4
+scatter so."""
 
 SAME_VALUE = 1e-6
 """Relative difference of the values of one minimum."""
@@ -53,7 +54,8 @@ class Archive:
     def unseen(self) -> float:
         """Return the estimated chance that a new plain start finds a minimum not seen yet.
 
-        Good-Turing: the share of plain lanes whose minimum was reached by no other, one added to both for caution.
+        Good-Turing: the share of plain lanes whose minimum was reached by no other, one added to both for
+        caution.
         """
         return float((np.sum(self.plain == 1) + 1) / (self.plain_lanes + 1))
 

@@ -1,7 +1,7 @@
 """Covariance matrix adaptation with a large population: it sees the shape of a funnel behind its ripples.
 
-A population of 40 n points ranks the whole box at once, so ripples (Rastrigin, Ackley) cancel in the mean and the
-covariance turns with the valley, which no local search and no coordinate scan does.
+A population of 40 n points ranks the whole box at once, so ripples (Rastrigin, Ackley) cancel in the mean
+and the covariance turns with the valley, which no local search and no coordinate scan does.
 
 Source: N. Hansen, The CMA evolution strategy: a tutorial (2016), with its default constants.
 """

@@ -1,7 +1,7 @@
 """Lanes on functions with kinks: first on a smooth stand-in, then down to the kink, then without derivatives.
 
-|u| becomes sqrt(u**2 + mu**2) and so on; a lane follows mu from 1e-3 to 1e-14. What remains is polled: points on
-a shrinking pattern around the best, in one batch per round.
+|u| becomes sqrt(u**2 + mu**2) and so on; a lane follows mu from 1e-3 to 1e-14. What remains is polled:
+points on a shrinking pattern around the best, in one batch per round.
 """
 
 from __future__ import annotations

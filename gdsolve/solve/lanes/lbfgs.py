@@ -1,7 +1,7 @@
 """Many local searches at once for larger n: L-BFGS on the unit box, without Hessians.
 
-Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.4 (two-loop recursion), for all lanes at
-once. Variables held by the box are left out of a step.
+Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.4 (two-loop recursion), for all
+lanes at once. Variables held by the box are left out of a step.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Many local searches at once: projected trust-region Newton on the unit box.
 
-Each lane minimises its quadratic model, with the Hessian's eigenvalues made positive, inside a ball. The length
-is cut by a shift of the eigenvalues (More & Sorensen 1983), not by scaling: only then does the step turn into
-that of the projected gradient as the radius shrinks, so that clipping at the box cannot stall it.
+Each lane minimises its quadratic model, with the Hessian's eigenvalues made positive, inside a ball. The
+length is cut by a shift of the eigenvalues (More & Sorensen 1983), not by scaling: only then does the
+step turn into that of the projected gradient as the radius shrinks, so that clipping at the box cannot
+stall it.
 """
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def _shortened(q: Matrix, curvature: Matrix, radius: Vector) -> Matrix:
 
 
 def eigen(matrices: Matrix) -> tuple[Matrix, Matrix]:
-    """Return eigenvalues, shape (k, n), and eigenvectors in columns, shape (k, n, n), of symmetric matrices."""
+    """Return eigenvalues, shape (k, n), and eigenvectors in columns, shape (k, n, n), of symmetric
+    matrices.
+    """
     size = matrices.shape[1]
     if size == 1:
         return matrices[:, :, 0].copy(), np.ones_like(matrices)

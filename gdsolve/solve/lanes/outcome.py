@@ -9,7 +9,9 @@ from gdsolve.optimize.protocols import Vector
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """A minimum that was found: where, how low, and how many independent searches ended there (0: none did)."""
+    """A minimum that was found: where, how low, and how many independent searches ended there (0: none
+    did).
+    """
 
     x: Vector
     value: float

@@ -1,8 +1,8 @@
 """The rounds of a global search, and when it may stop.
 
-Round 0 screens an even sequence of points; every round then runs lanes from fresh plain and screened starts and
-from points around the best minima (perturbations, crossovers, a scan along each axis), with an evolution of the
-whole box now and then. It stops when the plain starts keep finding what is known.
+Round 0 screens an even sequence of points; every round then runs lanes from fresh plain and screened
+starts and from points around the best minima (perturbations, crossovers, a scan along each axis), with an
+evolution of the whole box now and then. It stops when the plain starts keep finding what is known.
 """
 
 from __future__ import annotations

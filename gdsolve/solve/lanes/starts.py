@@ -1,7 +1,7 @@
 """Where searches begin: an even sequence, and points made from the best answers so far.
 
-The Kronecker sequence frac(shift + k * alpha) with alpha_j = phi**-j, phi the root of x**(n + 1) = x + 1, covers
-a box as evenly as Sobol's (measured) and needs no table.
+The Kronecker sequence frac(shift + k * alpha) with alpha_j = phi**-j, phi the root of x**(n + 1) = x + 1,
+covers a box as evenly as Sobol's (measured) and needs no table.
 
 Source: M. Roberts, The unreasonable effectiveness of quasirandom sequences (2018), generalised golden ratio.
 """
@@ -37,8 +37,8 @@ class Sequence:
 def perturbations(elites: Matrix, count: int, generator: np.random.Generator) -> Matrix:
     """Return changed copies of elites (best first), shape (count, n).
 
-    The rank of the one that is changed is geometric; each coordinate changes with probability 1/n, 2/n, 1/2 or 1,
-    by a Gaussian of size 10**-3 to 10**-0.3, or is drawn anew.
+    The rank of the one that is changed is geometric; each coordinate changes with probability 1/n, 2/n,
+    1/2 or 1, by a Gaussian of size 10**-3 to 10**-0.3, or is drawn anew.
     """
     parents = elites[_ranks(len(elites), count, generator)]
     size = elites.shape[1]
