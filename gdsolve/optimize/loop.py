@@ -34,13 +34,44 @@ class _Ending(NamedTuple):
     message: str
 
 
+class _End(NamedTuple):
+    """Where and why a run ended."""
+
+    state: State
+    status: Status
+    message: str
+    epochs: int
+    rows: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What stays the same during one run."""
+
+    optimizer: Optimizer
+    options: Any
+    counted: Counted
+    box: Bounds
+    limits: Limits
+    stopping: Stopping
+    deadline: float
+    on_row: Callable[[HistoryRow], None] | None
+
+
 @dataclass(slots=True)
-class _Run:
-    """What changes during one run; it lives inside one call of `run`."""
+class _Progress:
+    """What changes during one run; it lives inside one call of `_ran` and is right after every whole step."""
 
     state: Any
     best: Any
+    history: History
     epoch: int = 0
+
+    def record(self, course: _Course, gradient_norm: float) -> None:
+        """Add the current state to the history."""
+        self.history.record(self.epoch, self.state, gradient_norm)
+        if course.on_row is not None:
+            course.on_row(self.history.last)
 
 
 def run(
@@ -84,32 +115,18 @@ def run(
     counted = Counted(function, dtype=dtype, blocks=blocks, batch=batch)
     box = Bounds.free(counted.size) if bounds is None else bounds
     _check_fitness(optimizer, counted, box)
+    deadline = math.inf if limits.time_limit is None else began + limits.time_limit
+    course = _Course(optimizer, options, counted, box, limits, stopping, deadline, on_row)
     with np.errstate(all="ignore"):
-        x = box.project(np.array(start, dtype=np.float64))
-        state = optimizer.init(counted, x, box, options)
-        progress = _Run(state, state)
-        history = History()
-        history.record(0, state, _gradient_norm(state, box))
-        if on_row is not None:
-            on_row(history.last)
-        deadline = math.inf if limits.time_limit is None else began + limits.time_limit
-        steps = _Steps(optimizer, options, counted, box, limits, stopping, deadline, on_row)
-        try:
-            ending = _iterate(steps, progress, history)
-        except KeyboardInterrupt:
-            ending = _Ending(Status.INTERRUPTED, f"interrupted in epoch {progress.epoch + 1}")
-        answer = progress.best if optimizer.keeps_best else progress.state
-        finished = optimizer.finish(counted, answer, box, options)
-        if finished is not answer:
-            history.replace_last(finished, _gradient_norm(finished, box))
+        end = _ran(course, box.project(np.array(start, dtype=np.float64)))
     return Outcome(
-        x=np.array(finished.x, dtype=np.float64),
-        objective=finished.f,
-        gradient=np.array(finished.g, dtype=np.float64),
-        status=ending.status,
-        message=ending.message,
-        counts=counted.counts(progress.epoch),
-        history=history.rows,
+        x=np.array(end.state.x, dtype=np.float64),
+        objective=end.state.f,
+        gradient=np.array(end.state.g, dtype=np.float64),
+        status=end.status,
+        message=end.message,
+        counts=counted.counts(end.epochs),
+        history=end.rows,
         seconds=perf_counter() - began,
     )
 
@@ -128,60 +145,70 @@ def _check_fitness(optimizer: Optimizer, counted: Counted, box: Bounds) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """What stays the same during one run."""
+def _ran(course: _Course, x: Vector) -> _End:
+    optimizer, counted, box = course.optimizer, course.counted, course.box
+    state = optimizer.init(counted, x, box, course.options)
+    progress = _Progress(state, state, History())
+    progress.record(course, _gradient_norm(state, box))
+    try:
+        ending = _iterated(course, progress)
+    except KeyboardInterrupt:
+        ending = _Ending(Status.INTERRUPTED, f"interrupted in epoch {progress.epoch + 1}")
+    answer = progress.best if optimizer.keeps_best else progress.state
+    finished = optimizer.finish(counted, answer, box, course.options)
+    if finished is not answer:
+        progress.history.replace_last(finished, _gradient_norm(finished, box))
+        ending = _fault(finished, progress.epoch) or ending
+    return _End(finished, *ending, progress.epoch, progress.history.rows)
 
-    optimizer: Optimizer
-    options: Any
-    counted: Counted
-    box: Bounds
-    limits: Limits
-    stopping: Stopping
-    deadline: float
-    on_row: Callable[[HistoryRow], None] | None
 
-
-def _iterate(steps: _Steps, progress: _Run, history: History) -> _Ending:
-    """Step until something ends the run; `progress` is right after every whole step."""
-    counted, box, on_row, step = steps.counted, steps.box, steps.on_row, steps.optimizer.step
-    tests = steps.stopping.tests
-    state = progress.state
-    ending = _ending_at_start(steps, state)
+def _iterated(course: _Course, progress: _Progress) -> _Ending:
+    """Step until something ends the run, and return what."""
+    counted, box, step = course.counted, course.box, course.optimizer.step
+    some_tests = bool(course.stopping.tests)
+    ending = _ending_at_start(course, progress.state)
     while ending is None:
-        if progress.epoch >= steps.limits.epochs:
-            return _Ending(Status.EPOCHS, f"all {progress.epoch} epochs were run")
-        if perf_counter() >= steps.deadline:
-            return _Ending(Status.TIME_LIMIT, f"the time limit of {steps.limits.time_limit:g} s was reached")
-        if steps.limits.max_evaluations is not None and counted.evaluations >= steps.limits.max_evaluations:
-            return _Ending(Status.EVALUATIONS, f"{counted.evaluations} evaluations were made")
-        before, state = state, step(counted, state, box, steps.options)
+        ending = _limit_reached(course, progress.epoch)
+        if ending is not None:
+            break
+        before = progress.state
+        state = step(counted, before, box, course.options)
         gradient_norm = _gradient_norm(state, box)
-        # one sum is finite only if all parts are
-        if not math.isfinite(state.f + gradient_norm) and (fault := _fault(state, progress.epoch + 1)):
+        # a sum is finite only if all its parts are
+        total = state.f + gradient_norm + (state.step_norm or 0.0)
+        if not math.isfinite(total) and (fault := _fault(state, progress.epoch + 1)):
             return fault
         progress.state = state
         progress.epoch += 1
         if not state.f > progress.best.f + _SLACK * abs(progress.best.f):
             progress.best = state
-        history.record(progress.epoch, state, gradient_norm)
-        if on_row is not None:
-            on_row(history.last)
+        progress.record(course, gradient_norm)
         if state.stop is not None:
             ending = _Ending(state.stop, state.message)
-        elif tests and (passed := passed_test(steps.stopping, before, state, gradient_norm)):
+        elif some_tests and (passed := passed_test(course.stopping, before, state, gradient_norm)):
             ending = _Ending(*passed)
     return ending
 
 
-def _ending_at_start(steps: _Steps, state: State) -> _Ending | None:
+def _limit_reached(course: _Course, epochs: int) -> _Ending | None:
+    limits, evaluations = course.limits, course.counted.evaluations
+    if epochs >= limits.epochs:
+        return _Ending(Status.EPOCHS, f"all {epochs} epochs were run")
+    if limits.max_evaluations is not None and evaluations >= limits.max_evaluations:
+        return _Ending(Status.EVALUATIONS, f"{evaluations} evaluations were made")
+    if limits.time_limit is not None and perf_counter() >= course.deadline:
+        return _Ending(Status.TIME_LIMIT, f"the time limit of {limits.time_limit:g} s was reached")
+    return None
+
+
+def _ending_at_start(course: _Course, state: State) -> _Ending | None:
     """Return why the run ends at its start, or None if it goes on."""
     fault = _fault(state, 0)
     if fault is not None:
         return fault
     if state.stop is not None:
         return _Ending(state.stop, state.message)
-    passed = passed_test(steps.stopping, state, state, _gradient_norm(state, steps.box))
+    passed = passed_test(course.stopping, state, state, _gradient_norm(state, course.box))
     return None if passed is None else _Ending(*passed)
 
 
@@ -193,6 +220,8 @@ def _fault(state: State, epoch: int) -> _Ending | None:
         return _Ending(Status.NON_FINITE, f"the objective is {state.f} at epoch {epoch}")
     if not np.isfinite(state.g).all():
         return _Ending(Status.NON_FINITE, f"the gradient is not finite at epoch {epoch}")
+    if not np.isfinite(state.x).all():
+        return _Ending(Status.NON_FINITE, f"x is not finite at epoch {epoch}")
     return None
 
 

@@ -2,24 +2,24 @@
 
     H <- (I - r s y') H (I - r y s') + r s s',   r = 1 / s.y                       (6.17)
 
-with the first H scaled to s.y / y.y before its first update (6.20).
+with the first H, a diagonal matrix, scaled as in (6.20) before its first update.
 
 Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 6.1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gdsolve.optimize.counted import Counted
+from gdsolve.optimize.methods.inverse_hessian import has_curvature, rescaled
 from gdsolve.optimize.methods.quasi_newton import (
     QuasiNewtonState,
     SearchOptions,
     advance,
     begin,
-    has_curvature,
 )
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
@@ -28,14 +28,14 @@ from gdsolve.optimize.steps.box import Mask, bent_step
 
 @dataclass(frozen=True, slots=True)
 class DenseInverse:
-    """The matrix H, shape (n, n); without learning, `scale` times the identity (then `matrix` is empty)."""
+    """The matrix H, shape (n, n); at first only the diagonal `scale`, shape (n,), with `matrix` empty."""
 
-    scale: float
+    scale: Vector
     matrix: Matrix
 
     @classmethod
-    def fresh(cls, scale: float) -> DenseInverse:
-        """Return scale times the identity."""
+    def fresh(cls, scale: Vector) -> DenseInverse:
+        """Return the diagonal matrix of that scale."""
         return cls(scale, np.empty((0, 0)))
 
     @property
@@ -49,22 +49,29 @@ class DenseInverse:
             return self._times(-g)
         return bent_step(x, bounds, free, lambda mask, fixed: self._restricted(g, mask, fixed))
 
-    def learnt(self, s: Vector, y: Vector) -> DenseInverse:
-        """Return the model after (6.17); the same if the step saw no positive curvature."""
+    def learnt(self, s: Vector, y: Vector, step: float) -> DenseInverse:
+        """Return the model after (6.17).
+
+        A step without positive curvature teaches nothing, but a fresh model follows its length.
+        """
         if not has_curvature(s, y):
-            return self
+            return self.stretched(step)
         curvature = float(s @ y)
-        scale = curvature / float(y @ y)  # (6.20)
+        scale = rescaled(self.scale, s, y)
         Hy = scale * y if self.is_fresh else self.matrix @ y
-        H = scale * np.eye(len(s)) if self.is_fresh else self.matrix
+        H = np.diag(scale) if self.is_fresh else self.matrix
         # (6.17) multiplied out, with one symmetric sum of outer products
         weight = (1.0 + float(y @ Hy) / curvature) / curvature
         mixed = np.outer(s, Hy / curvature)
         return DenseInverse(scale, H + weight * np.outer(s, s) - mixed - mixed.T)
 
-    def forgotten(self) -> DenseInverse:
-        """Return the last scale times the identity."""
-        return DenseInverse.fresh(self.scale)
+    def stretched(self, step: float) -> DenseInverse:
+        """Return the model with steps so many times longer, if it is fresh; else itself."""
+        return replace(self, scale=step * self.scale) if self.is_fresh else self
+
+    def restarted(self, scale: Vector) -> DenseInverse:
+        """Return the diagonal model of that scale."""
+        return DenseInverse.fresh(scale)
 
     def _times(self, v: Vector) -> Vector:
         return self.scale * v if self.is_fresh else self.matrix @ v

@@ -5,18 +5,18 @@ Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 7.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gdsolve.optimize.counted import Counted
 from gdsolve.optimize.fields import option
+from gdsolve.optimize.methods.inverse_hessian import has_curvature, rescaled
 from gdsolve.optimize.methods.quasi_newton import (
     QuasiNewtonState,
     SearchOptions,
     advance,
     begin,
-    has_curvature,
 )
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.protocols import Bounds, Vector
@@ -32,9 +32,9 @@ class LbfgsOptions(SearchOptions):
 
 @dataclass(frozen=True, slots=True)
 class RecentSteps:
-    """The last `memory` pairs of step s and change of gradient y, newest last."""
+    """The last `memory` pairs of step s and change of gradient y, newest last, on the diagonal `scale`."""
 
-    scale: float
+    scale: Vector
     memory: int
     pairs: tuple[tuple[Vector, Vector], ...] = ()
 
@@ -52,22 +52,26 @@ class RecentSteps:
         if not bounds.any:
             return self._times(-g)
         reduced = np.where(free, g, 0.0)
-        p = bounds.project(x + self._within(free)._times(-reduced)) - x
-        p[~free] = 0.0
-        if not g @ p < 0.0:
-            p = bounds.project(x - self.scale * reduced) - x
-        return p
+        p = _cut(np.where(free, self._within(free)._times(-reduced), 0.0), x, bounds)
+        return p if g @ p < 0.0 else _cut(-self.scale * reduced, x, bounds)
 
-    def learnt(self, s: Vector, y: Vector) -> RecentSteps:
-        """Return the model with one more pair; the same if the step saw no positive curvature."""
+    def learnt(self, s: Vector, y: Vector, step: float) -> RecentSteps:
+        """Return the model with one more pair.
+
+        A step without positive curvature teaches nothing, but a fresh model follows its length.
+        """
         if not has_curvature(s, y):
-            return self
-        scale = float(s @ y) / float(y @ y)  # (7.20)
+            return self.stretched(step)
+        scale = rescaled(self.scale, s, y)
         return RecentSteps(scale, self.memory, (*self.pairs, (s, y))[-self.memory :])
 
-    def forgotten(self) -> RecentSteps:
-        """Return the last scale times the identity."""
-        return RecentSteps(self.scale, self.memory)
+    def stretched(self, step: float) -> RecentSteps:
+        """Return the model with steps so many times longer, if it is fresh; else itself."""
+        return replace(self, scale=step * self.scale) if self.is_fresh else self
+
+    def restarted(self, scale: Vector) -> RecentSteps:
+        """Return the diagonal model of that scale."""
+        return RecentSteps(scale, self.memory)
 
     def _within(self, free: Mask) -> RecentSteps:
         """Return the model of the free variables: pairs cut to them, if they still show curvature."""
@@ -89,6 +93,14 @@ class RecentSteps:
         for (s, y), weight in zip(self.pairs, reversed(weights), strict=True):
             q = q + (weight - float(y @ q) / float(s @ y)) * s
         return q
+
+
+def _cut(p: Vector, x: Vector, bounds: Bounds) -> Vector:
+    """Return p with each entry shortened to where x + p meets its bound; the others keep all their digits."""
+    target = x + p
+    return np.where(
+        target < bounds.lower, bounds.lower - x, np.where(target > bounds.upper, bounds.upper - x, p)
+    )
 
 
 def _init(function: Counted, x: Vector, bounds: Bounds, options: LbfgsOptions) -> QuasiNewtonState:

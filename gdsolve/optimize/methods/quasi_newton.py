@@ -21,17 +21,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
 from gdsolve.optimize.counted import Counted
 from gdsolve.optimize.fields import check_limits, option
+from gdsolve.optimize.methods.inverse_hessian import InverseHessian, first_scale
 from gdsolve.optimize.norms import norm
 from gdsolve.optimize.outcome import Status
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.optimize.steps.box import Mask, free_variables
 from gdsolve.optimize.steps.line_search import Trial, Wolfe, strong_wolfe
+from gdsolve.optimize.steps.rounding import measured_noise
 
 ROUNDINGS = 4.0
 """How many units of rounding of f count as no change (a sum of a few terms)."""
@@ -39,34 +40,13 @@ COARSE = 1e3
 """How many units of the largest |f| of the run its rounding may be, as terms may cancel (x**2 - 2*x + 1)."""
 HALVED = 0.5
 """At rounding level a step must bring the decrement below this part of what it was."""
-PATIENCE = 3
-"""Steps in a row without any improvement before the run ends."""
+PATIENCE = 6
+"""Steps in a row that neither lower f nor halve the decrement before the run ends."""
 NEGLIGIBLE = 1e-60
 """A decrement below this part of |f| (of recent iterates) ends a run towards f = 0 and x = 0. Nothing is
 relative there: every step is a fixed part of x, and would go on until x underflows."""
 FADING = 0.7
 """How much of the mean of |f| is kept from one iterate to the next (Hager & Zhang's value)."""
-
-
-class InverseHessian(Protocol):
-    """A positive definite model of the inverse Hessian that learns from steps."""
-
-    @property
-    def is_fresh(self) -> bool:
-        """Say whether it has learnt nothing yet."""
-        ...
-
-    def direction(self, x: Vector, g: Vector, free: Mask, bounds: Bounds) -> Vector:
-        """Return a step p to a point in the box that lowers the model; 0 for variables that are not free."""
-        ...
-
-    def learnt(self, s: Vector, y: Vector) -> InverseHessian:
-        """Return the model after a step s that changed the gradient by y."""
-        ...
-
-    def forgotten(self) -> InverseHessian:
-        """Return the model without what it has learnt."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +69,12 @@ class QuasiNewtonState:
     Attributes:
         x, f, g: the point, its objective and gradient.
         model: the inverse Hessian.
-        decrement: g.Hg / 2 of the iterate before; infinite at the start.
+        decrement: the last g.Hg / 2 that was below half of the one before, or that came with a fall of f.
         recent, largest: fading mean and maximum of |f|.
         was_flat: whether the last step changed f by no more than rounding.
-        idle: flat steps in a row that did not halve the decrement.
+        idle: flat steps in a row since then.
         is_polishing: whether f is too coarse and the decrement alone decides.
+        restarted_at: f where the model was last thrown away; infinite before.
         step_norm, stop, message: see `optimizer.State`.
     """
 
@@ -107,6 +88,7 @@ class QuasiNewtonState:
     was_flat: bool = False
     idle: int = 0
     is_polishing: bool = False
+    restarted_at: float = math.inf
     step_norm: float | None = None
     stop: Status | None = None
     message: str = ""
@@ -122,10 +104,10 @@ class _Descent:
     noise: float
 
 
-def begin(function: Counted, x: Vector, fresh: Callable[[float], InverseHessian]) -> QuasiNewtonState:
-    """Return the state at the start; `fresh(scale)` makes the model scale * identity."""
+def begin(function: Counted, x: Vector, fresh: Callable[[Vector], InverseHessian]) -> QuasiNewtonState:
+    """Return the state at the start; `fresh(scale)` makes the diagonal model."""
     f, g = function.value_and_gradient(x)
-    return QuasiNewtonState(x, f, g, fresh(_first_scale(x, f, g)), math.inf, abs(f), abs(f))
+    return QuasiNewtonState(x, f, g, fresh(first_scale(x, f, g)), math.inf, abs(f), abs(f))
 
 
 def advance(
@@ -136,11 +118,28 @@ def advance(
     if not state.g[free].any():
         return replace(state, stop=Status.GRADIENT, message="the gradient is exactly 0")
     state, descent = _descent(state, free, bounds, function.eps)
-    stopped = _stopped(state, descent, function.eps)
-    if stopped is not None:
-        return stopped
-    idle = state.idle + 1 if state.was_flat and descent.decrement > HALVED * state.decrement else 0
-    state = replace(state, idle=idle)
+    if state.was_flat and descent.decrement > HALVED * state.decrement:
+        state = replace(state, idle=state.idle + 1)
+    else:
+        state = replace(state, idle=0, decrement=descent.decrement)
+    ended = _ended(state, descent, function.eps)
+    if ended is None:
+        after = _stepped(function, state, descent, bounds, options)
+        if after is not None:
+            return after
+        ended = _stuck(function, state, descent)
+    if ended.stop is not Status.GRADIENT and _may_restart(state, descent, function.eps):
+        state = _restarted(state)
+        after = _stepped(function, *_descent(state, free, bounds, function.eps), bounds, options)
+        if after is not None:
+            return after
+    return ended
+
+
+def _stepped(
+    function: Counted, state: QuasiNewtonState, descent: _Descent, bounds: Bounds, options: SearchOptions
+) -> QuasiNewtonState | None:
+    """Return the state after a step that lowers f, or at rounding level the decrement; None without one."""
     if not state.is_polishing:
         found = _searched(function, state, bounds, descent, options)
         if found is not None:
@@ -149,29 +148,38 @@ def advance(
         found = _polished(function, state, bounds, descent)
         if found is not None:
             return replace(_moved(state, found, descent), is_polishing=True)
-    if state.is_polishing or descent.decrement <= descent.noise:
+    return None
+
+
+def _stuck(function: Counted, state: QuasiNewtonState, descent: _Descent) -> QuasiNewtonState:
+    """Return the end of a run that found no step: at rounding level, or stalled."""
+    noise = descent.noise
+    if not state.is_polishing:
+        # terms that cancel make f noisier than its size tells
+        jump = measured_noise(function.value, state.x, state.f, state.g, function.eps)
+        noise = max(noise, ROUNDINGS * jump)
+    if state.is_polishing or descent.decrement <= noise:
         words = f"f can fall by {descent.decrement:.3g} only, which is rounding"
         return replace(state, stop=Status.ROUNDING, message=words)
-    if state.model.is_fresh:
-        words = f"no step lowers f, although it should fall by {descent.decrement:.3g}"
-        return replace(state, stop=Status.STALLED, message=words)
-    return advance(function, replace(state, model=state.model.forgotten()), bounds, options)
+    words = f"no step lowers f, although it should fall by {descent.decrement:.3g}"
+    return replace(state, stop=Status.STALLED, message=words)
 
 
-def _first_scale(x: Vector, f: float, g: Vector) -> float:
-    """Return the length of the first step over that of the gradient.
+def _may_restart(state: QuasiNewtonState, descent: _Descent, eps: float) -> bool:
+    """Say whether to try again along the gradient where the model sees no way down.
 
-    2 |f| / g.g leads to the minimum if f is c |x - x*|**2, as it is for simple sums of squares; but the step
-    is not longer than x, if that is not 0.
+    Rounding may have spoilt the model. If there was no progress since the last restart, it is not the model;
+    and where moving each x_i by a part of itself hardly changes f, there is nothing to gain.
     """
-    length = norm(g)
-    if not 0.0 < length < math.inf:
-        return 1.0
-    size = norm(x) / length
-    guess = 2.0 * abs(f) / length / length
-    if guess > 0.0 and size > 0.0:
-        return min(guess, size)
-    return max(guess, size) or 1.0 / length
+    progress = state.restarted_at - state.f
+    if state.model.is_fresh or not progress > descent.noise:
+        return False
+    return float(np.abs(state.g * state.x).sum()) > COARSE * eps * abs(state.f)
+
+
+def _restarted(state: QuasiNewtonState) -> QuasiNewtonState:
+    model = state.model.restarted(first_scale(state.x, state.f, state.g))
+    return replace(state, model=model, restarted_at=state.f, was_flat=False, idle=0, is_polishing=False)
 
 
 def _descent(
@@ -181,14 +189,26 @@ def _descent(
     x, g = state.x, state.g
     p = state.model.direction(x, g, free, bounds)
     if not g @ p < 0.0 or not np.isfinite(p).all():
-        state = replace(state, model=state.model.forgotten())
+        state = _restarted(state)
         p = state.model.direction(x, g, free, bounds)
-    noise = ROUNDINGS * eps * (abs(state.f) + float(np.abs(g * x).sum()))
-    return state, _Descent(p, -0.5 * float(g @ p), noise)
+    return state, _Descent(p, -0.5 * float(g @ p), _noise(state, ROUNDINGS * eps))
 
 
-def _stopped(state: QuasiNewtonState, descent: _Descent, eps: float) -> QuasiNewtonState | None:
-    if not descent.decrement > NEGLIGIBLE * state.recent:
+def _noise(state: QuasiNewtonState, unit: float) -> float:
+    """Return the change of f when f, or each x_i, is changed by `unit` times itself.
+
+    To second order in x, with the largest curvature that was seen: at f = 0 and g = 0 this is what is left.
+    """
+    x = state.x
+    first = float(np.abs(state.g * x).sum())
+    second = norm(unit * x / np.sqrt(state.model.scale))
+    return unit * (abs(state.f) + first) + 0.5 * second * second
+
+
+def _ended(state: QuasiNewtonState, descent: _Descent, eps: float) -> QuasiNewtonState | None:
+    if not math.isfinite(descent.decrement):
+        return replace(state, stop=Status.STALLED, message="the direction is not finite")
+    if descent.decrement <= NEGLIGIBLE * state.recent:
         words = f"f can fall by {descent.decrement:.3g} only, beside {state.recent:.3g}"
         return replace(state, stop=Status.GRADIENT, message=words)
     if (np.abs(descent.p) <= 0.5 * eps * np.abs(state.x)).all():
@@ -244,16 +264,9 @@ def _moved(state: QuasiNewtonState, trial: Trial, descent: _Descent) -> QuasiNew
         x=trial.x,
         f=trial.f,
         g=trial.g,
-        model=state.model.learnt(s, trial.g - state.g),
-        decrement=descent.decrement,
+        model=state.model.learnt(s, trial.g - state.g, trial.step),
         recent=FADING * state.recent + (1.0 - FADING) * abs(trial.f),
         largest=max(state.largest, abs(trial.f)),
         was_flat=abs(trial.f - state.f) <= descent.noise,
         step_norm=norm(s),
     )
-
-
-def has_curvature(s: Vector, y: Vector) -> bool:
-    """Say whether s.y > 0 beyond rounding, so that an update keeps the model positive definite."""
-    curvature = float(s @ y)
-    return curvature > float(np.finfo(np.float64).eps) * norm(s) * norm(y)

@@ -181,8 +181,8 @@ def _clipped(g: Vector, blocks: tuple[slice, ...], options: FirstOrderOptions) -
 
 
 def _norm_clipped(g: Vector, largest: float) -> Vector:
-    norm = float(np.linalg.norm(g))
-    return g * (largest / norm) if norm > largest else g
+    length = norm(g)
+    return g * (largest / length) if length > largest else g
 
 
 def _finish(

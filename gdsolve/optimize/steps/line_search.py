@@ -118,8 +118,9 @@ def _zoom(evaluate: Evaluate, wolfe: Wolfe, low: Trial, high: Trial, trials: int
     """
     for _ in range(trials):
         step = _between(low, high)
-        if step in (low.step, high.step):
-            break
+        gain = abs(low.slope * (high.step - low.step))
+        if step in (low.step, high.step) or gain <= wolfe.noise:
+            break  # what is left to gain is rounding
         trial = evaluate(step)
         if trial.f == -math.inf:
             return trial
