@@ -54,7 +54,7 @@ class DenseInverse:
 
         A step without positive curvature teaches nothing, but a fresh model follows its length.
         """
-        if not has_curvature(s, y):
+        if not has_curvature(s, y, self.scale):
             return self.stretched(step)
         curvature = float(s @ y)
         scale = rescaled(self.scale, s, y)

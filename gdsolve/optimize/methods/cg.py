@@ -63,14 +63,14 @@ class LastStep:
         p = steepest
         if self.last is not None:
             d, y = (np.where(free, each, 0.0) for each in self.last)
-            if has_curvature(d, y):
+            if has_curvature(d, y, self.scale):
                 p = steepest + self._beta(d, y, reduced) * d
         p = cut_at_bounds(p, x, bounds)
         return p if g @ p < 0.0 else cut_at_bounds(steepest, x, bounds)
 
     def learnt(self, s: Vector, y: Vector, step: float) -> LastStep:
         """Return the model with the step as its last one; without curvature, one that begins again."""
-        if not has_curvature(s, y):
+        if not has_curvature(s, y, self.scale):
             return LastStep(step * self.scale)
         return LastStep(rescaled(self.scale, s, y), (s, y))
 

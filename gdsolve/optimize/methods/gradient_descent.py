@@ -43,7 +43,8 @@ class SteepestDescent:
 
     def learnt(self, s: Vector, y: Vector, step: float) -> SteepestDescent:
         """Return the model whose next step has the length that fits the curvature of this one."""
-        return SteepestDescent(rescaled(self.scale, s, y) if has_curvature(s, y) else step * self.scale)
+        curved = has_curvature(s, y, self.scale)
+        return SteepestDescent(rescaled(self.scale, s, y) if curved else step * self.scale)
 
     def restarted(self, scale: Vector) -> SteepestDescent:
         """Return the model of that scale."""

@@ -61,10 +61,13 @@ def first_scale(x: Vector, f: float, g: Vector) -> Vector:
     return metric * min(usable, default=1.0 / length)
 
 
-def has_curvature(s: Vector, y: Vector) -> bool:
-    """Say whether s.y > 0 beyond rounding, so that an update keeps the model positive definite."""
-    curvature = float(s @ y)
-    return curvature > float(np.finfo(np.float64).eps) * norm(s) * norm(y)
+def has_curvature(s: Vector, y: Vector, scale: Vector) -> bool:
+    """Say whether s.y > 0 beyond rounding, so that an update keeps the model positive definite.
+
+    Lengths are measured with the diagonal `scale`, so that the unit of a variable does not matter.
+    """
+    root = np.sqrt(scale)
+    return float(s @ y) > float(np.finfo(np.float64).eps) * norm(s / root) * norm(root * y)
 
 
 def rescaled(scale: Vector, s: Vector, y: Vector) -> Vector:

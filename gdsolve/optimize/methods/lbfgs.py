@@ -20,7 +20,7 @@ from gdsolve.optimize.methods.quasi_newton import (
 )
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.protocols import Bounds, Vector
-from gdsolve.optimize.steps.box import Mask
+from gdsolve.optimize.steps.box import Mask, cut_at_bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +52,15 @@ class RecentSteps:
         if not bounds.any:
             return self._times(-g)
         reduced = np.where(free, g, 0.0)
-        p = _cut(np.where(free, self._within(free)._times(-reduced), 0.0), x, bounds)
-        return p if g @ p < 0.0 else _cut(-self.scale * reduced, x, bounds)
+        p = cut_at_bounds(np.where(free, self._within(free)._times(-reduced), 0.0), x, bounds)
+        return p if g @ p < 0.0 else cut_at_bounds(-self.scale * reduced, x, bounds)
 
     def learnt(self, s: Vector, y: Vector, step: float) -> RecentSteps:
         """Return the model with one more pair.
 
         A step without positive curvature teaches nothing, but a fresh model follows its length.
         """
-        if not has_curvature(s, y):
+        if not has_curvature(s, y, self.scale):
             return self.stretched(step)
         scale = rescaled(self.scale, s, y)
         return RecentSteps(scale, self.memory, (*self.pairs, (s, y))[-self.memory :])
@@ -78,7 +78,7 @@ class RecentSteps:
         if free.all():
             return self
         cut = [(np.where(free, s, 0.0), np.where(free, y, 0.0)) for s, y in self.pairs]
-        kept = tuple(pair for pair in cut if has_curvature(*pair))
+        kept = tuple(pair for pair in cut if has_curvature(*pair, self.scale))
         return RecentSteps(self.scale, self.memory, kept)
 
     def _times(self, v: Vector) -> Vector:
@@ -93,14 +93,6 @@ class RecentSteps:
         for (s, y), weight in zip(self.pairs, reversed(weights), strict=True):
             q = q + (weight - float(y @ q) / float(s @ y)) * s
         return q
-
-
-def _cut(p: Vector, x: Vector, bounds: Bounds) -> Vector:
-    """Return p with each entry shortened to where x + p meets its bound; the others keep all their digits."""
-    target = x + p
-    return np.where(
-        target < bounds.lower, bounds.lower - x, np.where(target > bounds.upper, bounds.upper - x, p)
-    )
 
 
 def _init(function: Counted, x: Vector, bounds: Bounds, options: LbfgsOptions) -> QuasiNewtonState:

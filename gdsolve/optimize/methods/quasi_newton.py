@@ -154,7 +154,7 @@ def _stepped(
 def _stuck(function: Counted, state: QuasiNewtonState, descent: _Descent) -> QuasiNewtonState:
     """Return the end of a run that found no step: at rounding level, or stalled."""
     noise = descent.noise
-    if not state.is_polishing:
+    if not state.is_polishing and descent.decrement > noise:
         # terms that cancel make f noisier than its size tells
         jump = measured_noise(function.value, state.x, state.f, state.g, function.eps)
         noise = max(noise, ROUNDINGS * jump)
@@ -215,7 +215,8 @@ def _ended(state: QuasiNewtonState, descent: _Descent, eps: float) -> QuasiNewto
         return replace(state, stop=Status.ROUNDING, message="the step is below the rounding of x")
     if state.idle >= PATIENCE:
         words = f"{PATIENCE} steps changed f by less than {descent.noise:.3g}, which is rounding"
-        return replace(state, stop=Status.ROUNDING, message=words)
+        is_small = descent.decrement <= COARSE * eps * state.largest
+        return replace(state, stop=Status.ROUNDING if is_small else Status.STALLED, message=words)
     return None
 
 

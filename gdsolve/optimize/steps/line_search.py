@@ -7,7 +7,8 @@ Along a descent direction p, phi(a) = f(x + a p) has phi'(0) < 0. Wanted is a st
 
 First the step grows until an interval surely holds such a point (algorithm 3.5), then the interval shrinks by
 cubic interpolation (algorithm 3.6). Near a minimum f changes by less than its own rounding; there decrease is
-judged by the slope instead: phi'(a) <= (2 c1 - 1) phi'(0), Hager & Zhang's approximate condition.
+judged by the slope instead: phi'(a) <= (2 c1 - 1) phi'(0), Hager & Zhang's approximate condition. It is used
+only between values that rounding cannot tell apart.
 
 Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 3.5 and (3.59); Hager & Zhang, SIAM J.
 Optim. 16 (2005) 170-192, (4.1).
@@ -68,7 +69,8 @@ class Wolfe:
         slope = self.start.slope
         if trial.f <= self.start.f + self.decrease * trial.step * slope:
             return True
-        return trial.f <= self.start.f + self.noise and trial.slope <= (2.0 * self.decrease - 1.0) * slope
+        same = abs(trial.f - self.start.f) <= self.noise
+        return same and trial.slope <= (2.0 * self.decrease - 1.0) * slope
 
     def is_flat(self, trial: Trial) -> bool:
         """Say whether (3.7b) holds."""
@@ -132,7 +134,7 @@ def _zoom(evaluate: Evaluate, wolfe: Wolfe, low: Trial, high: Trial, trials: int
         if trial.slope * (high.step - low.step) >= 0.0:
             high = low
         low = trial
-    return low if low.step > 0.0 else None
+    return low if low.f < wolfe.start.f else None
 
 
 def _longer(before: Trial, trial: Trial) -> float:
