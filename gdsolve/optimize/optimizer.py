@@ -71,7 +71,7 @@ class Optimizer:
         summary: one line.
         family: `first order`, `second order`, `least squares` or `direct search`.
         needs: what it calls, a subset of {"value", "gradient", "hessian", "hessian product", "residuals"}.
-        handles_bounds: whether bounds are honoured by the method itself (the loop projects otherwise).
+        handles_bounds: whether bounds are honoured by the method itself (else `run` refuses them).
         options: frozen dataclass of its options with defaults; limits are checked in `__post_init__`
             (ValueError with a sentence that names the option).
         init: `(function, x, bounds, options) -> state` at the start point; `function` is a `Counted`.
