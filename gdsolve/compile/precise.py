@@ -17,8 +17,8 @@ from gdsolve.compile.layout import Layout
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph import Graph, Node, gradient, hessian
 
-ELEMENTS = 30_000
-"""Numbers computed per call at most: about a tenth of a second."""
+ELEMENTS = 3_000
+"""Numbers computed per call at most: some ten milliseconds."""
 
 LARGEST_EXPONENT = 1 << 20
 """exp(x) with larger |x| is refused: the number of its digits would not fit a machine."""

@@ -67,7 +67,7 @@ def _verdict(task: Task, outcome: Outcome, *, first_order: bool) -> Verdict:
         return Verdict(VerdictCode.NOT_CONVERGED, f"the run diverged: {outcome.message}", ExitCode.UNBOUNDED)
     if first_order:
         return first_order_verdict(task, outcome, value)
-    judgement = judge(subject_of(task, outcome.x, value), short_descent(task), ended=outcome.message)
+    judgement = judge(subject_of(task, outcome, value), short_descent(task), ended=outcome.message, polish=False)
     if judgement.verdict is not None:
         return judgement.verdict
     return Verdict(VerdictCode.NOT_CONVERGED, judgement.why, ExitCode.STOPPED)
@@ -78,7 +78,7 @@ def first_order_verdict(task: Task, outcome: Outcome, value: float) -> Verdict:
 
     Its gradient must be 1e-6 of that at the start (or at rounding level), and the Hessian must not be negative.
     """
-    subject = subject_of(task, outcome.x, value)
+    subject = subject_of(task, outcome, value)
     start_gradient = task.objective.value_and_gradient(task.start)[1]
     measured = first_order_stationarity(subject, outcome.gradient, start_gradient)
     if not measured.passed:

@@ -9,10 +9,6 @@ from gdsolve.solve.facts import Structure
 DENSE = 300
 """Variables up to which a dense Hessian (and its eigenvalues, n**3) is the cheapest way to an answer."""
 
-SIMPLEX = 12
-"""Variables up to which the simplex of Nelder and Mead is worth a try."""
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One attempt: an optimizer, whether it sees the objective or the residuals, and why."""
@@ -29,11 +25,11 @@ def plan(structure: Structure, size: int) -> tuple[Stage, ...]:
     """
     facts = structure.facts
     if facts.kinks:
-        stages = [Stage("bundle", False, "the gradient jumps (abs, min, max or norm)")]
-        if size <= SIMPLEX:
-            stages.append(Stage("nelder-mead", False, "needs no gradient at the kink"))
-        stages.append(Stage("bfgs", False, "smooth between its kinks"))
-        return tuple(stages)
+        return (
+            Stage("bfgs", False, "the gradient jumps (abs, min, max or norm); smooth between its kinks"),
+            Stage("gradient-descent", False, "short steps at the kink"),
+            Stage("lbfgs", False, "a fresh start at the kink"),
+        )
     if structure.residuals is not None and size <= DENSE:
         return (
             Stage("levenberg-marquardt", True, "a sum of squares, exact Jacobian"),

@@ -132,15 +132,37 @@ def _judged(task: Task, outcome: Outcome) -> Judgement:
         verdict = Verdict(VerdictCode.UNDEFINED, outcome.message, ExitCode.UNBOUNDED)
         return Judgement(verdict, outcome.x)
     try:
-        return judge(subject_of(task, outcome.x, value), short_descent(task), ended=outcome.message)
+        return judge(subject_of(task, outcome, value), short_descent(task), ended=outcome.message)
     except KeyboardInterrupt:
         verdict = Verdict(VerdictCode.NOT_CONVERGED, "interrupted", ExitCode.INTERRUPTED)
         return Judgement(verdict, outcome.x)
 
 
-def subject_of(task: Task, x: Vector, value: float) -> Subject:
-    """Return the answer x as a subject for the tests."""
-    return Subject(task.objective, task.bounds, task.start, x, value, task.facts, task.precise, task.labels)
+def subject_of(task: Task, outcome: Outcome, value: float) -> Subject:
+    """Return the end of a run as a subject for the tests."""
+    return Subject(
+        objective=task.objective,
+        bounds=task.bounds,
+        start=task.start,
+        x=outcome.x,
+        f=value,
+        facts=task.facts,
+        precise=task.precise,
+        labels=task.labels,
+        travelled=_travelled(task, outcome),
+    )
+
+
+def _travelled(task: Task, outcome: Outcome) -> Vector:
+    """Return how far each variable was from its start at most, as far as the history shows it."""
+    seen = np.array([row.variables for row in outcome.history])
+    distance = np.abs(outcome.x - task.start)
+    if seen.size == 0:
+        return distance
+    shown = seen.shape[1]
+    far = np.max(np.abs(seen - task.start[:shown]), axis=0, initial=0.0)
+    distance[:shown] = np.maximum(distance[:shown], np.where(np.isfinite(far), far, 0.0))
+    return distance
 
 
 def short_descent(task: Task) -> Callable[[Vector], Vector]:

@@ -89,7 +89,7 @@ TRICKS = (
     # Kinks.
     Trick("abs(x)", MIN, 0.0, start=(("x", 3.0),)),
     Trick("abs(x - 1) + abs(y + 2)", MIN, 0.0),
-    Trick("max(x**2 + y**2 - 1, 2*abs(x))", MIN, 0.0, start=(("x", 1.0), ("y", 1.0))),
+    Trick("max(x**2 + y**2 - 1, 2*abs(x))", ANY_MIN, 0.0, start=(("x", 1.0), ("y", 1.0))),
     Trick("sqrt(x**2 + y**2)", MIN, 0.0, start=(("x", 1.0), ("y", 2.0))),
     Trick("abs(x) + x**2", MIN, 0.0, start=(("x", -2.0),)),
     Trick("max(x, -2*x)", MIN, 0.0, start=(("x", 5.0),)),

@@ -15,6 +15,7 @@ from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
 from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
 from gdsolve.solve.verdict.kinks import edge_test, subgradient_tests
+from gdsolve.solve.verdict.polish import polished
 from gdsolve.solve.verdict.rays import POLE, Ray, directions_to_try, follow_rays
 from gdsolve.solve.verdict.snap import snapped_point
 from gdsolve.solve.verdict.refine import Refinement, refine
@@ -24,6 +25,10 @@ from gdsolve.solve.verdict.subject import Subject
 REGULAR = 0.1
 """Newton's second step is at most this part of the first where the minimum is a regular one (quadratic
 convergence gives less than 1e-6 here; x**4 gives 2/3)."""
+
+
+BOTTOM = -1e250
+"""A value below this that still falls along some ray is on its way to -inf; float64 itself ends at -1.8e308."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,18 @@ class _Trial:
     noise: float
 
 
-def judge(subject: Subject, descend: Descent, *, ended: str = "") -> Judgement:
+def judge(subject: Subject, descend: Descent, *, ended: str = "", polish: bool = True) -> Judgement:
     """Return the verdict on an answer with finite value, or a better point.
 
     Args:
         subject: the answer on trial.
         descend: a short descent, used to look around degenerate points.
         ended: how the search ended, for the sentence of an answer that did not converge.
+        polish: mend the last digits first by Newton's method; the verdict is then that of the mended point.
     """
     with np.errstate(all="ignore"):
+        if polish and not subject.facts.kinks:
+            subject = polished(subject)
         return _judge(subject, descend, ended)
 
 
@@ -73,7 +81,7 @@ def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
     value, float_gradient = subject.objective.value_and_gradient(subject.x)
     if value == -np.inf or _is_pole(subject):
         return Judgement(_unbounded(_towards(subject)), subject.x)
-    refinement = None if subject.facts.kinks else refine(subject, float_gradient)
+    refinement = None if subject.facts.kinks else refine(subject)
     if subject.f <= subject.facts.floor and not np.isfinite(float_gradient).all():
         because = f"no value can be below {subject.facts.floor:g}"
         return Judgement(Verdict(VerdictCode.MINIMUM, because, ExitCode.OK, "global"), subject.x)
@@ -84,6 +92,10 @@ def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
     trial = _Trial(subject, descend, gradient, hessian, refinement, value_noise(subject))
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return _not_smooth(trial, Stationarity(()), ended)
+    if subject.facts.kinks:
+        rows = subgradient_tests(subject)
+        if all(row.passed for row in rows) and rows[-1].value > subject.f:
+            return _minimum(trial, rows, "zero is among the subgradients, and every point around is higher")
     measured = stationarity(subject, gradient, hessian, refinement)
     if not measured.passed:
         return _not_smooth(trial, measured, ended)
@@ -94,13 +106,16 @@ def _stationary(trial: _Trial, measured: Stationarity) -> Judgement:
     """Return the verdict on a stationary point by its second and higher derivatives."""
     subject = trial.subject
     free = ~subject.active(trial.gradient)
-    reference = np.diagonal(subject.objective.hessian(subject.start))
-    curvature = curvature_of(trial.hessian, free, reference, subject.size)
+    own = np.diagonal(trial.hessian)
+    curvature = curvature_of(trial.hessian, free, own, subject.size)
     row = Test("smallest eigenvalue of the scaled Hessian", curvature.smallest, 0.0, curvature.kind == "positive", ">")
     tests = (*measured.tests, row) if free.any() else measured.tests
     if curvature.kind == "positive" and _is_regular(trial):
         return _minimum(trial, tests, "the gradient is zero and the Hessian positive definite")
     if curvature.kind == "positive":
+        # Positive, and yet collapsing (x**4): measured against the curvature at the start it is flat.
+        reference = np.diagonal(subject.objective.hessian(subject.start))
+        curvature = curvature_of(trial.hessian, free, reference, subject.size)
         curvature = replace(curvature, kind="semidefinite", flat=max(1, curvature.flat))
         tests = (*measured.tests, replace(row, passed=False))
     if subject.facts.kinks:
@@ -166,7 +181,7 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     if trial.refinement is not None:
         candidates.insert(0, trial.refinement.descent)
     ray = follow_rays(subject, candidates, trial.noise)
-    if ray is not None and ray.falls == "without limit":
+    if ray is not None and (ray.falls == "without limit" or (ray.falls == "to a point" and subject.f < BOTTOM)):
         return Judgement(_unbounded(_along(subject, ray), tests), ray.point)
     snapped = snapped_point(subject)
     if snapped is not None:
@@ -231,16 +246,9 @@ def _scope(trial: _Trial) -> tuple[str, str]:
     subject = trial.subject
     if subject.facts.convex:
         return "global", subject.facts.why or "the objective is convex"
-    if np.isfinite(subject.facts.floor) and subject.f <= subject.facts.floor + _floor_slack(trial):
+    if np.isfinite(subject.facts.floor) and subject.f <= subject.facts.floor + 8 * trial.noise:
         return "global", f"no value can be below {subject.facts.floor:g}"
     return "local", ""
-
-
-def _floor_slack(trial: _Trial) -> float:
-    """Return how far above its floor a value may be and still count as reaching it: rounding of the fall."""
-    start = trial.subject.objective.value(trial.subject.start)
-    fall = abs(start - trial.subject.facts.floor)
-    return 1e-24 * fall if np.isfinite(fall) else 0.0
 
 
 def _unbounded(where: str, tests: tuple[Test, ...] = ()) -> Verdict:

@@ -32,7 +32,7 @@ def subgradient_tests(subject: Subject) -> tuple[Test, ...]:
         scaled = gradients * size
         largest = float(np.max(np.abs(scaled)))
         if largest == 0:
-            return (Test("smallest subgradient", 0.0, 0.0, True),)
+            return (Test("smallest subgradient", 0.0, 0.0, True), edge_test(subject))
         smallest = float(np.linalg.norm(smallest_subgradient(scaled)))
         if smallest / largest < best[0] / best[1]:
             best = (smallest, largest)

@@ -36,7 +36,6 @@ class Refinement:
         descent: the direction of steepest descent, its largest entry 1 in size, also where the gradient itself
             underflows in float64; shape (n,), zero where the gradient is zero.
         value: f at x, rounded once.
-        underflow: float64 shows a gradient of exactly zero where the true one is not.
     """
 
     gradient: Vector
@@ -46,22 +45,19 @@ class Refinement:
     contraction: float
     descent: Vector
     value: float
-    underflow: bool
 
 
-def refine(subject: Subject, float_gradient: Vector) -> Refinement | None:
+def refine(subject: Subject) -> Refinement | None:
     """Return the refinement of an answer, or None where many digits cannot be had or are not finite."""
     if subject.precise is None:
         return None
     import mpmath
 
     with mpmath.workdps(DIGITS):
-        return _refine(subject, subject.precise, float_gradient, mpmath)
+        return _refine(subject, subject.precise, mpmath)
 
 
-def _refine(
-    subject: Subject, precise: PreciseObjective, float_gradient: Vector, mpmath: Any
-) -> Refinement | None:
+def _refine(subject: Subject, precise: PreciseObjective, mpmath: Any) -> Refinement | None:
     x = [mpmath.mpf(float(each)) for each in subject.x]
     try:
         exact = precise.gradient(x)
@@ -74,7 +70,6 @@ def _refine(
     gradient = np.array([float(each) for each in exact])
     hessian = np.array([[float(each) for each in row] for row in rows]).reshape(len(x), len(x))
     free = np.flatnonzero(~subject.active(_signs(exact)))
-    underflow = any(each != 0 and float_gradient[i] == 0 and abs(each) < 1e-290 for i, each in enumerate(exact))
     steps, point = _newton(precise, x, exact, rows, free, mpmath)
     shift, contraction = _shrinking(subject, steps, free)
     settled = contraction <= 0.1
@@ -87,7 +82,6 @@ def _refine(
         contraction=contraction,
         descent=_descent(exact),
         value=float(value),
-        underflow=underflow,
     )
 
 

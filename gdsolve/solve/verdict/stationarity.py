@@ -51,10 +51,6 @@ def stationarity(
         refinement: Newton's method in many digits, if it could be run.
     """
     projected = np.where(subject.active(gradient), 0.0, gradient)
-    if refinement is not None and refinement.underflow:
-        return Stationarity(
-            (Test("gradient, which underflows to 0 in float64", float(np.max(np.abs(projected))), 0.0, False),)
-        )
     norm = float(np.max(np.abs(projected), initial=0.0))
     size = subject.size
     allowed = np.abs(hessian) @ (POSITION_TOLERANCE * size) + _gradient_noise(subject, gradient)

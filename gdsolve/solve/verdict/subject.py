@@ -66,6 +66,7 @@ class Subject:
         facts: what the formula says.
         precise: the function in many digits, where it can be had.
         labels: a name per entry of x.
+        travelled: how far each variable was from its start at most, shape (n,).
     """
 
     objective: BatchObjective
@@ -76,11 +77,12 @@ class Subject:
     facts: Facts
     precise: PreciseObjective | None
     labels: tuple[str, ...]
+    travelled: Vector
 
     @property
     def size(self) -> Vector:
         """Return the length on which each variable is judged: its value, or how far it travelled; (n,)."""
-        return np.maximum(np.abs(self.x), np.abs(self.x - self.start))
+        return np.maximum(np.abs(self.x), np.maximum(self.travelled, np.abs(self.x - self.start)))
 
     def active(self, gradient: Vector) -> NDArray[np.bool_]:
         """Say which variables stand on a bound that the descent pushes against (`gradient` at x)."""
