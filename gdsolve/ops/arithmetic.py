@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gdsolve.ops.enclosure import enclosed
 from gdsolve.ops.op import Domain, Op
 
 _VALUES = (0.0, -0.0, 1.0, -2.5, 3.7, 1e-300, -1e300, 1e-8)
@@ -13,6 +14,7 @@ _PAIRS = ((0.0, 0.0), (1.5, -2.0), (-3.0, 0.25), (1e200, 1e-200), (1e-160, 3.0),
 
 NEG: Op = Op(
     name="neg",
+    enclose=enclosed("arithmetic.neg"),
     arity=1,
     summary="-x",
     scalar="-{0}",
@@ -24,6 +26,7 @@ NEG: Op = Op(
 
 ADD: Op = Op(
     name="add",
+    enclose=enclosed("arithmetic.add"),
     arity=2,
     summary="x + y",
     scalar="{0} + {1}",
@@ -36,6 +39,7 @@ ADD: Op = Op(
 
 SUB: Op = Op(
     name="sub",
+    enclose=enclosed("arithmetic.sub"),
     arity=2,
     summary="x - y",
     scalar="{0} - {1}",
@@ -47,6 +51,7 @@ SUB: Op = Op(
 
 MUL: Op = Op(
     name="mul",
+    enclose=enclosed("arithmetic.mul"),
     arity=2,
     summary="x * y, as IEEE has it: 0 * inf is nan",
     scalar="{0} * {1}",
@@ -80,6 +85,7 @@ def _masked_tangent(g: Any, z: Any, tangents: tuple[Any, Any], x: Any, y: Any) -
 
 MASKED_MUL: Op = Op(
     name="masked_mul",
+    enclose=enclosed("arithmetic.masked_mul"),
     arity=2,
     summary="x * y, but 0 where x is 0, even if y is infinite or nan (written by derivative rules only)",
     scalar="({0} if {0} == 0.0 else {0} * {1})",
@@ -91,6 +97,7 @@ MASKED_MUL: Op = Op(
 
 RECIPROCAL: Op = Op(
     name="reciprocal",
+    enclose=enclosed("arithmetic.reciprocal"),
     arity=1,
     summary="1 / x",
     scalar="1.0 / {0}",
@@ -103,6 +110,7 @@ RECIPROCAL: Op = Op(
 
 DIV: Op = Op(
     name="div",
+    enclose=enclosed("arithmetic.div"),
     arity=2,
     summary="x / y",
     scalar="{0} / {1}",
@@ -118,6 +126,7 @@ DIV: Op = Op(
 
 SQUARE: Op = Op(
     name="square",
+    enclose=enclosed("arithmetic.square"),
     arity=1,
     summary="x**2",
     scalar="{0} * {0}",
@@ -129,6 +138,7 @@ SQUARE: Op = Op(
 
 ABS: Op = Op(
     name="abs",
+    enclose=enclosed("arithmetic.absolute"),
     arity=1,
     summary="|x|; the derivative at 0 is taken as 0",
     scalar="fabs({0})",
@@ -141,6 +151,7 @@ ABS: Op = Op(
 
 SIGN: Op = Op(
     name="sign",
+    enclose=enclosed("arithmetic.sign"),
     arity=1,
     summary="1, -1 or 0 by the sign of x",
     scalar="sign({0})",
@@ -154,6 +165,7 @@ SIGN: Op = Op(
 
 FLOOR: Op = Op(
     name="floor",
+    enclose=enclosed("arithmetic.floor"),
     arity=1,
     summary="the largest integer not above x",
     scalar="floor({0})",
@@ -166,6 +178,7 @@ FLOOR: Op = Op(
 
 CEIL: Op = Op(
     name="ceil",
+    enclose=enclosed("arithmetic.ceil"),
     arity=1,
     summary="the smallest integer not below x",
     scalar="ceil({0})",

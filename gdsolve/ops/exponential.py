@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.ops.arithmetic import ADD, DIV, MUL, NEG, RECIPROCAL
+from gdsolve.ops.enclosure import enclosed
 from gdsolve.ops.op import Domain, Op
 
 _POSITIVE = Domain(lower=0.0, lower_open=True, hint="needs x > 0")
@@ -15,6 +16,7 @@ _LOG_PROBES = (0.0, 1e-300, 1e-8, 0.5, 1.0, 1.0000000001, 2.5, 1e300)
 
 EXP: Op = Op(
     name="exp",
+    enclose=enclosed("monotone.exp"),
     arity=1,
     summary="e**x",
     scalar="exp({0})",
@@ -27,6 +29,7 @@ EXP: Op = Op(
 
 EXPM1: Op = Op(
     name="expm1",
+    enclose=enclosed("monotone.expm1"),
     arity=1,
     summary="e**x - 1, accurate near 0",
     scalar="expm1({0})",
@@ -39,6 +42,7 @@ EXPM1: Op = Op(
 
 LOG: Op = Op(
     name="log",
+    enclose=enclosed("monotone.log"),
     arity=1,
     summary="natural logarithm",
     scalar="log({0})",
@@ -52,6 +56,7 @@ LOG: Op = Op(
 
 LOG2: Op = Op(
     name="log2",
+    enclose=enclosed("monotone.log2"),
     arity=1,
     summary="logarithm to base 2",
     scalar="log2({0})",
@@ -65,6 +70,7 @@ LOG2: Op = Op(
 
 LOG10: Op = Op(
     name="log10",
+    enclose=enclosed("monotone.log10"),
     arity=1,
     summary="logarithm to base 10",
     scalar="log10({0})",
@@ -78,6 +84,7 @@ LOG10: Op = Op(
 
 LOG1P: Op = Op(
     name="log1p",
+    enclose=enclosed("monotone.log1p"),
     arity=1,
     summary="log(1 + x), accurate near 0",
     scalar="log1p({0})",
@@ -97,6 +104,7 @@ def _sigmoid(x: Any) -> Any:
 
 SIGMOID: Op = Op(
     name="sigmoid",
+    enclose=enclosed("monotone.sigmoid"),
     arity=1,
     summary="1 / (1 + e**-x)",
     scalar="sigmoid({0})",
@@ -115,6 +123,7 @@ def _softplus(x: Any) -> Any:
 
 SOFTPLUS: Op = Op(
     name="softplus",
+    enclose=enclosed("monotone.softplus"),
     arity=1,
     summary="log(1 + e**x)",
     scalar="softplus({0})",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.ops.arithmetic import DIV, MASKED_MUL, MUL, RECIPROCAL, SQUARE, SUB
+from gdsolve.ops.enclosure import enclosed
 from gdsolve.ops.exponential import LOG
 from gdsolve.ops.op import Domain, NodeView, Op
 from gdsolve.ops.selection import EQ, WHERE
@@ -24,6 +25,7 @@ def _power_by_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:
 
 POW: Op = Op(
     name="pow",
+    enclose=enclosed("powers.pow_"),
     arity=2,
     summary="x**y",
     scalar="pow({0}, {1})",
@@ -64,6 +66,7 @@ _ODD_POLE = "x>=0: convex decreasing; x<=0: concave decreasing"
 
 POWI: Op = Op(
     name="powi",
+    enclose=enclosed("powers.powi"),
     arity=1,
     summary="x**n for a constant integer n (attribute `exponent`)",
     scalar="{0}**{exponent}",
@@ -76,6 +79,7 @@ POWI: Op = Op(
 
 SQRT: Op = Op(
     name="sqrt",
+    enclose=enclosed("powers.sqrt"),
     arity=1,
     summary="square root",
     scalar="sqrt({0})",
@@ -88,6 +92,7 @@ SQRT: Op = Op(
 
 CBRT: Op = Op(
     name="cbrt",
+    enclose=enclosed("monotone.cbrt"),
     arity=1,
     summary="cube root, real for negative x",
     scalar="cbrt({0})",
@@ -106,6 +111,7 @@ def _share(g: Any, part: Any, whole: Any) -> Any:
 
 HYPOT: Op = Op(
     name="hypot",
+    enclose=enclosed("powers.hypot"),
     arity=2,
     summary="sqrt(x**2 + y**2) without overflow; the derivative at (0, 0) is taken as 0",
     scalar="hypot({0}, {1})",

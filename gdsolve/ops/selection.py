@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.ops.arithmetic import MUL
+from gdsolve.ops.enclosure import enclosed
 from gdsolve.ops.op import Op
 
 _PAIRS = ((1.0, 2.0), (2.0, 1.0), (1.5, 1.5), (0.0, -0.0), (-1e300, 1e300), (1e-300, 0.0))
@@ -30,6 +31,7 @@ def _as_number(test: Callable[..., Any]) -> Callable[..., Any]:
 def _comparison(name: str, sign: str, test: Callable[..., Any], commutative: bool = False) -> Op:
     return Op(
         name=name,
+        enclose=enclosed(f"selection.{name}"),
         arity=2,
         summary=f"1 where x {sign} y, else 0",
         scalar=f"(1.0 if {{0}} {sign} {{1}} else 0.0)",
@@ -73,6 +75,7 @@ def _where_tangent(g: Any, z: Any, tangents: tuple[Any, ...], condition: Any, x:
 
 WHERE: Op = Op(
     name="where",
+    enclose=enclosed("selection.where"),
     arity=3,
     summary="x where the condition is not 0, else y",
     scalar="({1} if {0} else {2})",
@@ -112,6 +115,7 @@ _MAXIMUM_BARS, _MAXIMUM_TANGENT = _choice(GT)
 
 MINIMUM: Op = Op(
     name="minimum",
+    enclose=enclosed("selection.minimum"),
     arity=2,
     summary="the smaller of x and y; nan if one is nan; at a tie each has derivative 1/2",
     scalar="({0} if {0} < {1} or {0} != {0} else {1})",
@@ -124,6 +128,7 @@ MINIMUM: Op = Op(
 
 MAXIMUM: Op = Op(
     name="maximum",
+    enclose=enclosed("selection.maximum"),
     arity=2,
     summary="the larger of x and y; nan if one is nan; at a tie each has derivative 1/2",
     scalar="({0} if {0} > {1} or {0} != {0} else {1})",
@@ -150,6 +155,7 @@ def _relu_tangent(g: Any, y: Any, tangents: tuple[Any], x: Any) -> Any:
 
 RELU: Op = Op(
     name="relu",
+    enclose=enclosed("selection.relu"),
     arity=1,
     summary="x where x > 0, else 0; the derivative at 0 is taken as 0",
     scalar="({0} if {0} > 0.0 or {0} != {0} else 0.0)",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.ops.arithmetic import MUL, NEG, SQUARE
+from gdsolve.ops.enclosure import enclosed
 from gdsolve.ops.exponential import EXP
 from gdsolve.ops.op import Domain, Op
 
@@ -58,6 +59,7 @@ def _bell(g: Any, x: Any, factor: float) -> Any:
 
 ERF: Op = Op(
     name="erf",
+    enclose=enclosed("monotone.erf"),
     arity=1,
     summary="error function",
     scalar="erf({0})",
@@ -70,6 +72,7 @@ ERF: Op = Op(
 
 ERFC: Op = Op(
     name="erfc",
+    enclose=enclosed("monotone.erfc"),
     arity=1,
     summary="1 - erf(x), accurate for large x",
     scalar="erfc({0})",
@@ -82,6 +85,7 @@ ERFC: Op = Op(
 
 GAMMA: Op = Op(
     name="gamma",
+    enclose=enclosed("special.gamma"),
     arity=1,
     summary="gamma function, (x - 1)! for integers",
     scalar="gamma({0})",
@@ -94,6 +98,7 @@ GAMMA: Op = Op(
 
 LGAMMA: Op = Op(
     name="lgamma",
+    enclose=enclosed("special.lgamma"),
     arity=1,
     summary="logarithm of |gamma(x)|",
     scalar="lgamma({0})",
@@ -106,6 +111,7 @@ LGAMMA: Op = Op(
 
 DIGAMMA: Op = Op(
     name="digamma",
+    enclose=enclosed("special.digamma"),
     arity=1,
     summary="derivative of lgamma",
     scalar="digamma({0})",
@@ -122,6 +128,7 @@ def _next_polygamma(g: Any, y: Any, x: Any) -> Any:
 
 POLYGAMMA: Op = Op(
     name="polygamma",
+    enclose=enclosed("special.polygamma"),
     arity=1,
     summary="derivative of digamma of a constant order (attribute `order`, at least 1)",
     scalar="polygamma({order}, {0})",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.ops.arithmetic import ADD, DIV, MUL, NEG, RECIPROCAL, SQUARE, SUB
+from gdsolve.ops.enclosure import enclosed
 from gdsolve.ops.op import Domain, Op
 from gdsolve.ops.powers import HYPOT, SQRT
 
@@ -16,6 +17,7 @@ _UNIT_PROBES = (0.0, -0.0, 0.5, -0.9, 0.9999999999, -0.9999999999, 1e-10, 1.0, -
 
 SIN: Op = Op(
     name="sin",
+    enclose=enclosed("periodic.sin"),
     arity=1,
     summary="sine of an angle in radians",
     scalar="sin({0})",
@@ -27,6 +29,7 @@ SIN: Op = Op(
 
 COS: Op = Op(
     name="cos",
+    enclose=enclosed("periodic.cos"),
     arity=1,
     summary="cosine of an angle in radians",
     scalar="cos({0})",
@@ -38,6 +41,7 @@ COS: Op = Op(
 
 TAN: Op = Op(
     name="tan",
+    enclose=enclosed("periodic.tan"),
     arity=1,
     summary="tangent of an angle in radians",
     scalar="tan({0})",
@@ -56,6 +60,7 @@ def _unit_root(g: Any, x: Any) -> Any:
 
 ASIN: Op = Op(
     name="asin",
+    enclose=enclosed("monotone.asin"),
     arity=1,
     summary="inverse sine",
     scalar="asin({0})",
@@ -69,6 +74,7 @@ ASIN: Op = Op(
 
 ACOS: Op = Op(
     name="acos",
+    enclose=enclosed("monotone.acos"),
     arity=1,
     summary="inverse cosine",
     scalar="acos({0})",
@@ -82,6 +88,7 @@ ACOS: Op = Op(
 
 ATAN: Op = Op(
     name="atan",
+    enclose=enclosed("monotone.atan"),
     arity=1,
     summary="inverse tangent",
     scalar="atan({0})",
@@ -101,6 +108,7 @@ def _atan2_partial(g: Any, part: Any, y: Any, x: Any) -> Any:
 
 ATAN2: Op = Op(
     name="atan2",
+    enclose=enclosed("periodic.atan2"),
     arity=2,
     summary="angle of the point (x, y), arguments in the order y, x",
     scalar="atan2({0}, {1})",
@@ -123,6 +131,7 @@ ATAN2: Op = Op(
 
 SINH: Op = Op(
     name="sinh",
+    enclose=enclosed("monotone.sinh"),
     arity=1,
     summary="hyperbolic sine",
     scalar="sinh({0})",
@@ -135,6 +144,7 @@ SINH: Op = Op(
 
 COSH: Op = Op(
     name="cosh",
+    enclose=enclosed("periodic.cosh"),
     arity=1,
     summary="hyperbolic cosine",
     scalar="cosh({0})",
@@ -148,6 +158,7 @@ COSH: Op = Op(
 
 TANH: Op = Op(
     name="tanh",
+    enclose=enclosed("monotone.tanh"),
     arity=1,
     summary="hyperbolic tangent",
     scalar="tanh({0})",
@@ -167,6 +178,7 @@ def _sech2(x: Any) -> Any:
 
 SECH2: Op = Op(
     name="sech2",
+    enclose=enclosed("periodic.sech2"),
     arity=1,
     summary="1 / cosh(x)**2, the derivative of tanh",
     scalar="sech2({0})",
@@ -178,6 +190,7 @@ SECH2: Op = Op(
 
 ASINH: Op = Op(
     name="asinh",
+    enclose=enclosed("monotone.asinh"),
     arity=1,
     summary="inverse hyperbolic sine",
     scalar="asinh({0})",
@@ -200,6 +213,7 @@ def _acosh_derivative(g: Any, y: Any, x: Any) -> Any:
 
 ACOSH: Op = Op(
     name="acosh",
+    enclose=enclosed("monotone.acosh"),
     arity=1,
     summary="inverse hyperbolic cosine",
     scalar="acosh({0})",
@@ -219,6 +233,7 @@ def _atanh_derivative(g: Any, y: Any, x: Any) -> Any:
 
 ATANH: Op = Op(
     name="atanh",
+    enclose=enclosed("monotone.atanh"),
     arity=1,
     summary="inverse hyperbolic tangent",
     scalar="atanh({0})",
