@@ -151,6 +151,8 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
         if ray.falls == "without limit":
             return Judgement(_unbounded(_along(subject, ray)), ray.point)
         return Judgement(None, subject.x, ray.point, "a lower value far from a flat point", trial.refinement)
+    if subject.f <= subject.facts.floor + 8 * trial.noise:
+        return _verdict(trial, VerdictCode.FLAT_MINIMUM, tests, "no curvature decides, but the value does")
     if curvature.kind == "negative" and not subject.facts.convex:
         return _verdict(trial, VerdictCode.MAXIMUM, tests, "the Hessian is negative definite")
     if curvature.kind == "indefinite":
