@@ -84,6 +84,9 @@ class BoxProgram:
 
     def enclose(self, low: Matrix, high: Matrix) -> Enclosures:
         """Return the outputs on boxes, shapes (k, n)."""
+        if len(low) == 0:
+            empty = np.empty((0, len(self._program.outputs)))
+            return Enclosures(empty, empty, Watch(0))
         with np.errstate(all="ignore"):
             watch = Watch(len(low))
             values = self._forward(low, high, watch, keep=False)
@@ -106,6 +109,8 @@ class BoxProgram:
         Returns:
             Corners, shape (k, n), and which boxes may hold such a point, shape (k,).
         """
+        if len(low) == 0:
+            return low, high, np.zeros(0, dtype=bool)
         with np.errstate(all="ignore"):
             watch = Watch(len(low))
             values = self._forward(low, high, watch, keep=True)
