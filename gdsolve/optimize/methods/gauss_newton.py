@@ -15,11 +15,18 @@ from typing import ClassVar
 import numpy as np
 
 from gdsolve.optimize.counted import Counted
-from gdsolve.optimize.methods.levenberg_marquardt import State, column_norms, init, judged, moved, stuck
+from gdsolve.optimize.methods.levenberg_marquardt import (
+    State,
+    column_norms,
+    init,
+    judged,
+    moved,
+    scale_of,
+    stuck,
+)
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.protocols import Bounds
 from gdsolve.optimize.steps.damped_least_squares import ResidualModel
-from gdsolve.optimize.steps.metric import residual_scale
 
 DECREASE = 1e-4
 """Least part of the decrease promised by the slope (algorithm 3.1, c)."""
@@ -35,8 +42,7 @@ class Options:
 
 
 def _step(function: Counted, state: State, bounds: Bounds, options: Options) -> State:
-    norms = column_norms(state.J)
-    return judged(function, state, bounds, residual_scale(norms, 0.0, norms), _shortened)
+    return judged(function, state, bounds, scale_of(column_norms(state.J)), _shortened)
 
 
 def _shortened(function: Counted, state: State, model: ResidualModel, possible: float, noise: float) -> State:

@@ -28,15 +28,17 @@ from gdsolve.optimize.outcome import Status
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.optimize.steps.box import free_variables
 from gdsolve.optimize.steps.damped_least_squares import ResidualModel
-from gdsolve.optimize.steps.metric import residual_scale
+from gdsolve.optimize.steps.metric import covered, held
 from gdsolve.optimize.steps.rounding import measured_noise, rounding_of
 
 ACCEPT = 1e-4
 """Least gain ratio of an accepted step (MINPACK's value)."""
 EASED = 0.1
 """Most that one good step takes off lam; Nielsen's 1/3 needs half as many steps again (measured)."""
-KEPT_COLUMNS, KEPT_REACH = 0.5, 0.9
-"""How slowly the metric forgets larger columns of J and larger |x_j| (measured, see decision 0010)."""
+KEPT_COLUMNS = 0.5
+"""What the metric keeps of the columns of J from one iterate to the next (measured, see decision 0004)."""
+HELD = 10.0
+"""How firmly a step is held to the distances covered (measured: 3 to 30 are about as good)."""
 POLISH = 0.95
 """At rounding level a step is worth taking if it leaves less than this part of the decrement."""
 UNSEEN = 8.0
@@ -103,7 +105,7 @@ def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> Stat
 
 def step(function: Counted, state: State, bounds: Bounds, options: Options) -> State:
     """Return the state after one accepted step, or after `TRIALS` rejected ones with a larger damping."""
-    scale = residual_scale(state.columns, float(np.sqrt(state.f)), state.reach)
+    scale = held(scale_of(state.columns), HELD * float(np.sqrt(state.f)), state.reach)
     return judged(function, state, bounds, scale, _descended)
 
 
@@ -125,11 +127,11 @@ def judged(function: Counted, state: State, bounds: Bounds, scale: Vector, desce
         return replace(state, stop=Status.DIVERGED, message=f"largest |x_i| = {far:.3g}")
     model = ResidualModel(state.x, state.r, state.J, scale, bounds, free)
     norms = column_norms(state.J)
-    noise = rounding_of(state.f, state.g, state.x, np.sqrt(2.0) * norms, function.eps)
+    noise = rounding_of(state.f, state.g, state.reach, np.sqrt(2.0) * norms, function.eps)
     possible = model.decrement(state.J.T @ state.r)
     if possible <= noise:
         # the rank is settled in the metric of the columns, where a zero singular value is a zero gradient
-        model = ResidualModel(state.x, state.r, state.J, residual_scale(norms, 0.0, norms), bounds, free)
+        model = ResidualModel(state.x, state.r, state.J, scale_of(norms), bounds, free)
         possible = model.decrement(state.J.T @ state.r)
         if possible <= noise:
             return _polished(function, state, model, possible, noise)
@@ -183,7 +185,7 @@ def moved(state: State, x: Vector, r: Vector, J: Matrix, damping: float) -> Stat
         r=r,
         J=J,
         columns=np.maximum(column_norms(J), KEPT_COLUMNS * state.columns),
-        reach=np.maximum(np.abs(x), KEPT_REACH * state.reach),
+        reach=covered(x, state.reach),
         damping=damping,
         step_norm=norm(x - state.x),
     )
@@ -205,6 +207,11 @@ def stuck(function: Counted, state: State, possible: float, noise: float) -> Sta
 
 def _unseen(possible: float, noise: float) -> str:
     return f"a Gauss-Newton step would gain {possible:.3g}, f is rounded to {noise:.3g}"
+
+
+def scale_of(columns: Vector) -> Vector:
+    """Return the metric of column norms, 1 for variables without effect, shape (n,)."""
+    return np.where(columns > 0.0, columns, 1.0)
 
 
 def column_norms(J: Matrix) -> Vector:

@@ -33,9 +33,11 @@ from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.outcome import Status
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.optimize.steps.box import free_variables
-from gdsolve.optimize.steps.metric import curvature_scale, faded
-from gdsolve.optimize.steps.quadratic_model import ModelStep, QuadraticModel
+from gdsolve.optimize.steps.metric import covered, curvature_scale, held
+from gdsolve.optimize.steps.quadratic_model import QuadraticModel
 from gdsolve.optimize.steps.rounding import measured_noise, rounding_of
+from gdsolve.optimize.steps.series import rest_of_series
+from gdsolve.optimize.steps.trials import Trial, best_trial, try_step
 
 ACCEPT = 1e-4
 """Least gain ratio of an accepted step (Moré's value)."""
@@ -50,16 +52,14 @@ FIRST_GROWTH = 10.0
 TRIALS = 12
 """Trials in one iteration; after these the loop looks at its limits and comes back with the smaller
 radius."""
+HELD = 3.0
+"""How firmly a step is held to the distances covered (measured: 3 to 10 are about as good)."""
 POLISH = 0.5
 """At rounding level a step is worth taking if it halves the decrement (Newton's own rate is quadratic)."""
 SLOW, IDLE = 0.7, 5
 """Stops after `IDLE` Newton steps in a row with a singular Hessian that left `SLOW` of the decrement."""
 FAR, DEEP = 1e150, -1e300
 """Beyond these, squares and sums leave the range of float64: f is taken to fall without limit."""
-PARALLEL = 0.9
-"""Cosine above which two steps in a row count as one line."""
-SERIES = (0.3, 0.98)
-"""Ratios q of a series worth summing; q = (k-2)/(k-1) at a minimum like x**k."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class State:
     Attributes:
         x, f, g, H: the point, its objective, gradient and Hessian.
         scale: D.
+        reach: recent size of each |x_i|.
         radius: delta, a bound of |Dp|; infinite before the first step.
         growth: by how much the radius grows after a good step.
         last_step: the step that led here; empty before the first step.
@@ -91,6 +92,7 @@ class State:
     g: Vector
     H: Matrix
     scale: Vector
+    reach: Vector
     radius: float
     growth: float
     last_step: Vector
@@ -101,33 +103,19 @@ class State:
     learning_rate: None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A point x + p with its f and g; `gain` is rho, -inf where f or g is not finite.
-
-    `line` is what the next step compares its direction with: p, or nothing after a summed series.
-    """
-
-    x: Vector
-    f: float
-    g: Vector
-    proposed: ModelStep
-    length: float
-    gain: float
-    line: Vector
-
-
 def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> State:
     """Return the state at the start."""
     n = len(x)
     f, g = function.value_and_gradient(x)
-    state = State(x, f, g, np.zeros((n, n)), np.ones(n), options.radius or np.inf, 2.0, np.zeros(0))
+    state = State(
+        x, f, g, np.zeros((n, n)), np.ones(n), np.abs(x), options.radius or np.inf, 2.0, np.zeros(0)
+    )
     if not (np.isfinite(f) and np.isfinite(g).all()):
         return replace(state, stop=Status.NON_FINITE, message=f"f = {f} or its gradient is not finite")
     H = function.hessian(x)
     if not np.isfinite(H).all():
         return replace(state, stop=Status.NON_FINITE, message="the Hessian is not finite")
-    return replace(state, H=H, scale=curvature_scale(H, g, x))
+    return replace(state, H=H, scale=_metric(H, g, x, state.reach))
 
 
 def step(function: Counted, state: State, bounds: Bounds, options: Options) -> State:
@@ -137,27 +125,23 @@ def step(function: Counted, state: State, bounds: Bounds, options: Options) -> S
         return replace(state, stop=Status.DIVERGED, message=f"f = {state.f:.3g}, largest |x_i| = {far:.3g}")
     free = free_variables(state.x, state.g, bounds)
     model = QuadraticModel(state.x, state.g, state.H, state.scale, bounds, free)
-    if not state.g[free].any():
-        if model.lowest >= 0.0:
-            return replace(state, stop=Status.GRADIENT, message="the gradient is exactly 0")
-        if np.isinf(state.radius):
-            return _left_behind(function, state, model)
+    if not state.g[free].any() and model.lowest >= 0.0:
+        return replace(state, stop=Status.GRADIENT, message="the gradient is exactly 0")
     if state.idle >= IDLE:
         words = f"the Hessian is singular up to rounding, and {IDLE} Newton steps in a row hardly helped"
         return replace(state, stop=Status.ROUNDING, message=words)
-    noise = rounding_of(state.f, state.g, state.x, np.sqrt(np.abs(np.diag(state.H))), function.eps)
+    noise = rounding_of(state.f, state.g, state.reach, np.sqrt(np.abs(np.diag(state.H))), function.eps)
+    if model.lowest < 0.0 and norm((state.g / state.scale)[free]) ** 2 <= noise:
+        return _left_behind(function, state, model, noise)
     if model.lowest >= 0.0 and model.decrement(state.g) <= noise:
         return _polished(function, state, model, noise)
     return _descended(function, state, model, noise)
 
 
 def _descended(function: Counted, state: State, model: QuadraticModel, noise: float) -> State:
-    radius = state.radius
-    if np.isinf(radius) and model.lowest <= 0.0:
-        # without a Newton step to measure: the step of a curvature of 1, which the metric bounds
-        radius = norm((state.g / state.scale)[model.free])
+    radius = model.first_radius() if np.isinf(state.radius) else state.radius
     for _ in range(TRIALS):
-        trial = _best_trial(function, model, state, radius)
+        trial = best_trial(function.value_and_gradient, model, state.f, radius)
         if trial is None:
             return _stuck(function, state, model, noise)
         if trial.gain >= ACCEPT:
@@ -169,25 +153,9 @@ def _descended(function: Counted, state: State, model: QuadraticModel, noise: fl
     return replace(state, radius=radius, growth=2.0)
 
 
-def _try(function: Counted, model: QuadraticModel, f: float, proposed: ModelStep) -> Trial:
-    x = model.bounds.project(model.x + proposed.step)
-    f_new, g_new = function.value_and_gradient(x)
-    finite = np.isfinite(f_new) and np.isfinite(g_new).all()
-    gain = (f - f_new) / proposed.predicted if finite and proposed.predicted > 0 else -np.inf
-    return Trial(x, f_new, g_new, proposed, model.length(proposed.step), gain, proposed.step)
-
-
-def _best_trial(function: Counted, model: QuadraticModel, state: State, radius: float) -> Trial | None:
-    """Return the trial of this radius, in the hard case the better of two; None if x would not move."""
-    proposed = model.step(radius)
-    if not (state.x + proposed.step != state.x).any():
-        return None
-    trial = _try(function, model, state.f, proposed)
-    if proposed.mirrored:
-        other = _try(function, model, state.f, model.step(radius, sign=-1.0))
-        if other.gain > trial.gain:
-            return other
-    return trial
+def _metric(H: Matrix, g: Vector, x: Vector, reach: Vector) -> Vector:
+    """Return D: by curvature, and held to the distances covered while there is much to gain."""
+    return held(curvature_scale(H, g, x), HELD * float(np.sqrt(np.abs(g) @ reach)), reach)
 
 
 def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial, radius: float) -> State:
@@ -196,7 +164,8 @@ def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial,
     if not np.isfinite(H).all():
         H = state.H  # a point where only the second derivative fails can still be left, or be the answer
     p = trial.x - state.x
-    scale = faded(curvature_scale(H, trial.g, trial.x), state.scale)
+    reach = covered(trial.x, state.reach)
+    scale = _metric(H, trial.g, trial.x, reach)
     length = model.length(p)
     growth = 2.0
     if np.isinf(radius):
@@ -217,6 +186,7 @@ def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial,
         g=trial.g,
         H=H,
         scale=scale,
+        reach=reach,
         radius=radius * carried,
         growth=growth,
         last_step=trial.line,
@@ -226,20 +196,13 @@ def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial,
 
 
 def _summed(function: Counted, state: State, model: QuadraticModel, trial: Trial) -> Trial:
-    """Return the trial, or the better one at the end of the geometric series that the last two steps
-    begin.
-    """
-    before, p = state.last_step, trial.x - state.x
-    if not (trial.proposed.inside and trial.gain > 1.0 and len(before)):
+    """Return the trial, or the better one at the end of the geometric series that the last steps begin."""
+    if not (trial.proposed.inside and trial.gain > 1.0):
         return trial
-    z, y = state.scale * p, state.scale * before
-    lengths = norm(z), norm(y)
-    if not (0.0 < lengths[0] and SERIES[0] < lengths[0] / lengths[1] < SERIES[1]):
+    rest = rest_of_series(trial.x - state.x, state.last_step, state.scale)
+    if rest is None:
         return trial
-    if float(z @ y) < PARALLEL * lengths[0] * lengths[1]:
-        return trial
-    q = lengths[0] / lengths[1]
-    x = model.bounds.project(trial.x + p * (q / (1.0 - q)))
+    x = model.bounds.project(trial.x + rest)
     f, g = function.value_and_gradient(x)
     if not (f < trial.f and np.isfinite(g).all()):
         return trial
@@ -265,9 +228,9 @@ def _polished(function: Counted, state: State, model: QuadraticModel, noise: flo
         message=f"a Newton step would gain {decrement:.3g} <= {noise:.3g}, the rounding of f",
     )
     proposed = model.step(np.inf)
-    if not (state.x + proposed.step != state.x).any():
+    if (np.abs(proposed.step) <= 0.5 * function.eps * state.reach).all():
         return done
-    trial = _try(function, model, state.f, proposed)
+    trial = try_step(function.value_and_gradient, model, state.f, proposed)
     better = model.decrement(trial.g) < POLISH * decrement and trial.f <= state.f + 8.0 * noise
     return _moved(function, state, model, trial, state.radius) if better else done
 
@@ -282,19 +245,18 @@ def _stuck(function: Counted, state: State, model: QuadraticModel, noise: float)
     return replace(state, stop=Status.STALLED, message=words)
 
 
-def _left_behind(function: Counted, state: State, model: QuadraticModel) -> State:
-    """Return the state after leaving a start where the gradient is 0 and some curvature is negative.
+def _left_behind(function: Counted, state: State, model: QuadraticModel, noise: float) -> State:
+    """Return the state after leaving a point where the gradient is 0 and some curvature is negative.
 
     Nothing here sets a length, so steps of 1, 1/10, ... and then 10, 100, ... times max(1, |x|) are tried
     along the lowest curvature, in both directions, until one lowers f.
     """
-    unit = model.length(model.step(1.0).step)
-    reach = norm(model.step(1.0).step) / unit if unit > 0 else 1.0
-    first = max(1.0, norm(state.x)) / reach
+    unit = model.step(1.0).step
+    first = max(1.0, norm(state.x)) * model.length(unit) / norm(unit)
     for power in (*range(0, -17, -1), *range(1, 17)):
         radius = first * 10.0**power
-        trial = _best_trial(function, model, state, radius)
-        if trial is not None and trial.f < state.f and np.isfinite(trial.g).all():
+        trial = best_trial(function.value_and_gradient, model, state.f, radius)
+        if trial is not None and np.isfinite(trial.g).all() and trial.f < state.f - 2.0 * noise:
             return _moved(function, state, model, trial, radius)
     return replace(state, stop=Status.STALLED, message="f does not fall along the negative curvature")
 

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from gdsolve.optimize.norms import norm
 from gdsolve.optimize.protocols import Matrix, Vector
 
-FADING = 0.1
-"""What a metric keeps of its shape from one iterate to the next (measured on the problems of Moré et al.)."""
-REACH = 10.0
-"""Weight of the covered distance in the metric of residuals (measured: 3 to 30 are about as good)."""
+KEPT_REACH = 0.9
+"""What the reach of a variable keeps from one iterate to the next (measured: 0.7 to 0.97 are about as
+good).
+"""
 _ROUNDS = 3
 """Rounds that bound the off-diagonal entries; each takes the square root of the excess."""
 
@@ -49,38 +49,31 @@ def curvature_scale(H: Matrix, g: Vector, x: Vector) -> Vector:
     return d
 
 
-def faded(d: Vector, before: Vector) -> Vector:
-    """Return the metric d, widened by the shape of the metric before.
+def held(d: Vector, size: float, reach: Vector) -> Vector:
+    """Return the metric max(d_i, size / reach_i), shape (n,).
 
-    Where the curvature of a variable passes 0 its own D_i lets go of it. So each D_i keeps at least
-    `FADING` of its old size relative to the others; the common size of D, their geometric mean, is that of
-    d.
-    """
-    common = float(np.exp(np.log(d / before).mean())) if len(d) else 1.0
-    widened: Vector = np.maximum(d, FADING * common * before)
-    return widened
-
-
-def residual_scale(columns: Vector, size: float, reach: Vector) -> Vector:
-    """Return D > 0 for a step on residuals, shape (n,).
-
-    D_j = max(|J_j|, REACH |r| / reach_j). Column norms alone let go of a variable as soon as it stops to
-    matter (a = -1000 in exp(a)), and the next step sends it to infinity. The second term holds a step to a
-    part of the distances that the variable has covered; it fades with the residuals.
+    Curvature alone lets go of a variable as soon as it stops to matter (a = -1000 in exp(a)), or where its
+    curvature passes 0, and the next step sends it to infinity. The second term holds a step to a part of
+    the distances that the variable has covered; it fades with `size`.
 
     Args:
-        columns: Euclidean norms of the columns of J, shape (n,).
-        size: |r|.
-        reach: recent size of each |x_j|, shape (n,); 0 where nothing is known.
+        d: metric by curvature, shape (n,), > 0.
+        size: what is left to gain, in the unit of d times x.
+        reach: recent size of each |x_i|, shape (n,); 0 where nothing is known.
 
-    Source: the first term is Moré's (1978). The second was found by trial on the problems of Moré, Garbow &
-    Hillstrom from 1, 10 and 100 times their starts (decision 0010).
+    Source: found by trial on the problems of Moré, Garbow & Hillstrom from 1, 10 and 100 times their starts
+    (decision 0004).
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        held = np.where(reach > 0.0, REACH * size / reach, 0.0)
-    d = np.maximum(columns, held)
-    known = (d > 0.0) & np.isfinite(d)
-    return np.where(known, d, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        least = np.where(reach > 0.0, size / reach, 0.0)
+    known: Vector = np.maximum(d, np.where(np.isfinite(least), least, 0.0))
+    return known
+
+
+def covered(x: Vector, before: Vector) -> Vector:
+    """Return the recent size of each |x_i|: the largest, fading."""
+    reach: Vector = np.maximum(np.abs(x), KEPT_REACH * before)
+    return reach
 
 
 def _from_mixed(size: Matrix, d: Vector) -> Vector:

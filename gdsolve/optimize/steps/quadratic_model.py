@@ -74,6 +74,21 @@ class QuadraticModel:
         w = np.maximum(found.values, max(found.noise, float(np.finfo(float).tiny)))
         return 0.5 * float((c * c / w).sum())
 
+    def first_radius(self) -> float:
+        """Return a radius where no step was made yet: that of the Newton step, as far as curvature sets it.
+
+        Along flat directions, and if some curvature is negative, it is |z| = |D^-1 g|, the step of a
+        curvature of 1 (the metric bounds curvature by about that).
+        """
+        c = (self.g / self.scale)[self.free]
+        if self.lowest > 0.0:
+            return np.inf
+        if self.lowest < 0.0:
+            return norm(c)
+        found = self._spectrum(self.free)
+        steep = found.values > found.noise
+        return norm((found.vectors.T @ c)[steep] / found.values[steep]) + norm(c)
+
     def length(self, p: Vector) -> float:
         """Return |Dp|."""
         return norm(self.scale * p)
@@ -97,7 +112,8 @@ class QuadraticModel:
         def solve(free: Mask, fixed: Vector) -> Vector:
             nonlocal inside, mirrored
             c = (self.g + self.H @ fixed) / self.scale
-            found = trust_region_step(c[free], self._spectrum(free), radius)
+            known = self._spectrum(free)
+            found = trust_region_step(c[free], known, radius, level=known.noise * self.length(self.x))
             inside &= not found.on_boundary
             mirrored |= found.mirrored is not found.step
             z = found.step if sign > 0 else found.mirrored

@@ -72,13 +72,14 @@ def spectrum(H: Matrix) -> Spectrum:
     return Spectrum(values, vectors)
 
 
-def trust_region_step(g: Vector, H: Spectrum, delta: float) -> TrustStep:
+def trust_region_step(g: Vector, H: Spectrum, delta: float, level: float = 0.0) -> TrustStep:
     """Return the global minimiser of g.p + p.Hp / 2 over |p| <= delta.
 
     Args:
         g: gradient, shape (n,); may be zero.
         H: eigenvalues and eigenvectors of the model Hessian; may be indefinite or singular.
         delta: radius > 0, may be infinite if H is positive definite.
+        level: rounding error of g; what is smaller along a flat direction counts as 0.
 
     Eigenvalues within rounding of zero (`Spectrum.noise`) count as the smallest positive curvature that
     rounding allows, so that a flat direction is neither blown up nor taken for a descent by noise.
@@ -87,6 +88,7 @@ def trust_region_step(g: Vector, H: Spectrum, delta: float) -> TrustStep:
     """
     c = H.vectors.T @ g
     w = _without_noise(H)
+    c = np.where((w <= H.noise) & (w > 0.0) & (np.abs(c) <= level), 0.0, c)
     lowest = float(w[0])
     if lowest > 0:
         inside = -c / w
