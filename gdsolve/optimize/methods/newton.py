@@ -35,23 +35,13 @@ from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.optimize.steps.box import free_variables
 from gdsolve.optimize.steps.metric import covered, curvature_scale, held
 from gdsolve.optimize.steps.quadratic_model import QuadraticModel
+from gdsolve.optimize.steps.radius import ACCEPT, Radius
 from gdsolve.optimize.steps.rounding import measured_noise, rounding_of
 from gdsolve.optimize.steps.series import rest_of_series
 from gdsolve.optimize.steps.trials import Trial, best_trial, try_step
 
-ACCEPT = 1e-4
-"""Least gain ratio of an accepted step (Moré's value)."""
-POOR, GOOD = 0.25, 0.75
-"""Gain ratios below and above which the radius changes (Nocedal & Wright, algorithm 4.1)."""
-FAITHFUL, MOST_GROWTH = 0.05, 64.0
-"""A gain ratio within this of 1 lets the radius grow faster each time: f is its own model here."""
-CUT, CUT_UNDEFINED = 0.25, 0.1
-"""Next radius over the length of the step, after a poor one and after one to where f is not finite."""
-FIRST_GROWTH = 10.0
-"""Radius after the first step, which had none, over the length of that step."""
 TRIALS = 12
-"""Trials in one iteration; after these the loop looks at its limits and comes back with the smaller
-radius."""
+"""Trials in one iteration; after these the loop looks at its limits and comes back, with less radius."""
 HELD = 3.0
 """How firmly a step is held to the distances covered (measured: 3 to 10 are about as good)."""
 POLISH = 0.5
@@ -81,7 +71,6 @@ class State:
         scale: D.
         reach: recent size of each |x_i|.
         radius: delta, a bound of |Dp|; infinite before the first step.
-        growth: by how much the radius grows after a good step.
         last_step: the step that led here; empty before the first step.
         idle: Newton steps in a row that hardly helped, since the Hessian is singular up to rounding.
         step_norm, stop, message: see `optimizer.State`.
@@ -93,8 +82,7 @@ class State:
     H: Matrix
     scale: Vector
     reach: Vector
-    radius: float
-    growth: float
+    radius: Radius
     last_step: Vector
     idle: int = 0
     step_norm: float | None = None
@@ -107,9 +95,8 @@ def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> Stat
     """Return the state at the start."""
     n = len(x)
     f, g = function.value_and_gradient(x)
-    state = State(
-        x, f, g, np.zeros((n, n)), np.ones(n), np.abs(x), options.radius or np.inf, 2.0, np.zeros(0)
-    )
+    radius, nothing = Radius(options.radius or np.inf), np.zeros(0)
+    state = State(x, f, g, np.zeros((n, n)), np.ones(n), np.abs(x), radius, nothing)
     if not (np.isfinite(f) and np.isfinite(g).all()):
         return replace(state, stop=Status.NON_FINITE, message=f"f = {f} or its gradient is not finite")
     H = function.hessian(x)
@@ -139,9 +126,11 @@ def step(function: Counted, state: State, bounds: Bounds, options: Options) -> S
 
 
 def _descended(function: Counted, state: State, model: QuadraticModel, noise: float) -> State:
-    radius = model.first_radius() if np.isinf(state.radius) else state.radius
+    radius = state.radius
+    if np.isinf(radius.delta):
+        radius = Radius(model.first_radius())
     for _ in range(TRIALS):
-        trial = best_trial(function.value_and_gradient, model, state.f, radius)
+        trial = best_trial(function.value_and_gradient, model, state.f, radius.delta)
         if trial is None:
             return _stuck(function, state, model, noise)
         if trial.gain >= ACCEPT:
@@ -149,8 +138,8 @@ def _descended(function: Counted, state: State, model: QuadraticModel, noise: fl
             return _moved(function, state, model, trial, radius)
         if _only_noise(function, state, model, trial):
             return _moved(function, state, model, trial, radius)
-        radius = trial.length * (CUT if np.isfinite(trial.f) else CUT_UNDEFINED)
-    return replace(state, radius=radius, growth=2.0)
+        radius = radius.rejected(trial.length, trial.f)
+    return replace(state, radius=radius)
 
 
 def _metric(H: Matrix, g: Vector, x: Vector, reach: Vector) -> Vector:
@@ -158,7 +147,7 @@ def _metric(H: Matrix, g: Vector, x: Vector, reach: Vector) -> Vector:
     return held(curvature_scale(H, g, x), HELD * float(np.sqrt(np.abs(g) @ reach)), reach)
 
 
-def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial, radius: float) -> State:
+def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial, radius: Radius) -> State:
     """Return the state at the trial point with its Hessian, metric and radius."""
     H = function.hessian(trial.x)
     if not np.isfinite(H).all():
@@ -167,15 +156,7 @@ def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial,
     reach = covered(trial.x, state.reach)
     scale = _metric(H, trial.g, trial.x, reach)
     length = model.length(p)
-    growth = 2.0
-    if np.isinf(radius):
-        radius = FIRST_GROWTH * length
-    if trial.gain < POOR:
-        radius = CUT * length
-    elif trial.gain > GOOD and not trial.proposed.inside:
-        radius = max(radius, state.growth * length)
-        faithful = abs(trial.gain - 1.0) < FAITHFUL
-        growth = min(2.0 * state.growth, MOST_GROWTH) if faithful else 2.0
+    radius = radius.accepted(trial.gain, length, is_cut=not trial.proposed.inside)
     # the radius stands for a distance in x: carry it over to the new metric along the step
     carried = norm(scale * p) / length if length > 0 else 1.0
     blunt = trial.proposed.inside and model.lowest == 0.0
@@ -187,8 +168,7 @@ def _moved(function: Counted, state: State, model: QuadraticModel, trial: Trial,
         H=H,
         scale=scale,
         reach=reach,
-        radius=radius * carried,
-        growth=growth,
+        radius=radius.carried(carried),
         last_step=trial.line,
         idle=state.idle + 1 if idle else 0,
         step_norm=norm(p),
@@ -241,7 +221,7 @@ def _stuck(function: Counted, state: State, model: QuadraticModel, noise: float)
     if decrement <= 2.0 * max(measured, noise):
         words = f"a Newton step would gain {decrement:.3g}, less than the noise {measured:.3g} of f"
         return replace(state, stop=Status.ROUNDING, message=words)
-    words = f"no step longer than {state.radius:.3g} (scaled) lowers f = {state.f:.6g}"
+    words = f"no step longer than {state.radius.delta:.3g} (scaled) lowers f = {state.f:.6g}"
     return replace(state, stop=Status.STALLED, message=words)
 
 
@@ -254,8 +234,8 @@ def _left_behind(function: Counted, state: State, model: QuadraticModel, noise: 
     unit = model.step(1.0).step
     first = max(1.0, norm(state.x)) * model.length(unit) / norm(unit)
     for power in (*range(0, -17, -1), *range(1, 17)):
-        radius = first * 10.0**power
-        trial = best_trial(function.value_and_gradient, model, state.f, radius)
+        radius = Radius(first * 10.0**power)
+        trial = best_trial(function.value_and_gradient, model, state.f, radius.delta)
         if trial is not None and np.isfinite(trial.g).all() and trial.f < state.f - 2.0 * noise:
             return _moved(function, state, model, trial, radius)
     return replace(state, stop=Status.STALLED, message="f does not fall along the negative curvature")
