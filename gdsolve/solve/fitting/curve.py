@@ -42,6 +42,8 @@ class Curve:
         bounds, given: box and start values, shapes (p,); nan where no start was said.
         data: columns by name, and `observed y`.
         rows: where the numbers come from.
+        formula: the model as written.
+        constants: arrays of named constants and of fixed parameters, by name.
         notes: what was understood.
     """
 
@@ -54,6 +56,8 @@ class Curve:
     given: Vector
     data: Mapping[str, NDArray[np.float64]]
     rows: Rows
+    formula: Formula
+    constants: Mapping[str, NDArray[np.float64]]
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -131,7 +135,10 @@ def build_curve(problem: Fit, settings: Settings, model: Formula, rows: Rows) ->
         output = graph.apply(DIV, node, graph.input(SIGMA, (ROWS,)))
         target = rows.y / rows.sigma
     notes = (*model.notes, *rows.notes)
-    return Curve(graph, node, output, target, layout, built.bounds, built.given, data, rows, notes)
+    constants = {name: each.attributes["value"] for name, each in built.names.items() if each.is_constant}
+    return Curve(
+        graph, node, output, target, layout, built.bounds, built.given, data, rows, model, constants, notes
+    )  # fmt: skip
 
 
 def difference(curve: Curve, dtype: str = "float64") -> CompiledResiduals:

@@ -1,56 +1,158 @@
-"""A fit without a named optimizer."""
+"""A fit without a named optimizer: linear models in one step, others from given starts or without any."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from gdsolve.errors import DataError, ExitCode
+from gdsolve.errors import DataError
+from gdsolve.optimize.outcome import Counts
+from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.answer import Solved
+from gdsolve.solve.fitting.blind import Found, Plan, plan_of, search
 from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.descent import descend
 from gdsolve.solve.fitting.inference import inverse_of
-from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
+from gdsolve.solve.fitting.judge import judge
+from gdsolve.solve.fitting.levenberg import descend_all
+from gdsolve.solve.fitting.many_digits import many_digits
+from gdsolve.solve.fitting.ordering import ordered
+from gdsolve.solve.fitting.polish import PERFECT, Polished, polish
+from gdsolve.solve.result import OptimizerUse
 
-ANGLE = 1e-6
-CONDITION = 1e10
+POLISHED = 2
+"""Minima that are polished: the second may turn out the better one."""
+
+DEPENDENT = 100.0
+"""Condition number from which a linear model is solved in many digits."""
+
+
+@dataclass(frozen=True)
+class _End:
+    """A point with how it was reached."""
+
+    point: Polished
+    starts: dict[str, tuple[float, str]]
+    scope: str
+    reason: str
+    counts: Counts
+    inverse: Matrix | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def solve_curve(curve: Curve) -> Solved:
-    """Return the parameters with the least sum of squares."""
+    """Return the parameters with the least sum of squares.
+
+    Raises:
+        DataError: fewer rows than parameters.
+    """
     if curve.rows.count < curve.size:
-        raise DataError.of(f"{curve.rows.count} rows do not determine {curve.size} parameters")
-    start = np.where(np.isnan(curve.given), 1.0, curve.given)
-    found = descend(curve, start, curve.bounds)
-    r, slopes = curve.residual_and_slopes(found.x)
-    gradient = curve.bounds.projected_gradient(found.x, -(slopes.T @ r))
-    lengths = np.linalg.norm(slopes, axis=0) * np.linalg.norm(r)
-    angle = float(
-        np.max(np.where(lengths > 0, np.abs(gradient) / np.where(lengths > 0, lengths, 1), 0.0), initial=0.0)
-    )
-    inverse = inverse_of(slopes)
-    test = Test("cosine between residuals and slopes", angle, ANGLE, angle <= ANGLE)
-    condition = np.inf if inverse is None else inverse[1]
-    tests = (test, Test("condition of the slopes", condition, CONDITION, condition <= CONDITION))
-    if not (found.converged and test.passed):
-        verdict = Verdict(
-            VerdictCode.NOT_CONVERGED, "the descent did not end at a minimum", ExitCode.STOPPED, None, tests
+        raise DataError.of(
+            f"{curve.rows.count} rows do not determine {curve.size} parameters",
+            hint="hold some of them with `--fix`, or use a model with fewer",
         )
-    elif not tests[1].passed:
-        verdict = Verdict(
-            VerdictCode.NOT_IDENTIFIABLE, "the parameters are dependent", ExitCode.OK, None, tests
-        )
-    else:
-        verdict = Verdict(VerdictCode.GOOD, "the sum of squares is least here", ExitCode.OK, "local", tests)
+    plan = plan_of(curve)
+    is_linear = not plan.structure.theta and all(each.kind == "plain" for each in plan.structure.linear)
+    end = _linear(plan) if is_linear else _nonlinear(plan)
+    judged = judge(curve, end.point, linear=is_linear, scope=end.scope, because=_because(end, is_linear))
+    _, slopes = curve.residual_and_slopes(end.point.x)
+    inside = (end.point.x > curve.bounds.lower) & (end.point.x < curve.bounds.upper)
+    inverse = _widened(slopes, inside) if end.inverse is None else end.inverse
     return Solved(
         names=curve.names,
-        values=found.x,
-        rss=float(r @ r),
-        inverse=None if inverse is None else inverse[0],
-        verdict=verdict,
-        optimizer=OptimizerUse("levenberg-marquardt", {}, "a sum of squares, exact Jacobian"),
-        starts={
-            name: (float(v), "given" if not np.isnan(g) else "not given")
-            for name, v, g in zip(curve.names, start, curve.given, strict=True)
-        },
+        values=end.point.x,
+        rss=end.point.rss,
+        inverse=inverse,
+        verdict=judged.verdict,
+        optimizer=OptimizerUse("levenberg-marquardt", {}, end.reason),
+        starts=end.starts,
+        at_bounds=int((~inside).sum()),
         notes=curve.notes,
+        warnings=(*judged.warnings, *end.warnings),
+        counts=end.counts,
     )
+
+
+def _because(end: _End, is_linear: bool) -> str:
+    return "linear in all parameters: the only minimum" if is_linear else "the sum of squares is least here"
+
+
+def _widened(slopes: Matrix, inside: np.ndarray) -> Matrix | None:
+    """Return (J'J)**-1 of the parameters inside their bounds; nan for the others, which have no error."""
+    found = inverse_of(slopes[:, inside])
+    if found is None:
+        return None
+    if inside.all():
+        return found[0]
+    inverse = np.full((len(inside), len(inside)), np.nan)
+    inverse[np.ix_(inside, inside)] = found[0]
+    return inverse
+
+
+def _linear(plan: Plan) -> _End:
+    """Return the answer of a model that is linear in all parameters."""
+    model = plan.model
+    projected = model.project(np.empty((1, 0)))
+    x = model.points(projected)[0]
+    _, slopes = plan.curve.residual_and_slopes(x)
+    counts = Counts(1, 2, 1, 0)
+    found = inverse_of(slopes)
+    reason = f"{_listed(plan.curve.names)} enter linearly: solved in one step, without start values"
+    if found is not None and found[1] > DEPENDENT and (exact := many_digits(plan.curve, slopes=True)):
+        solved = exact.least_squares()
+        if solved is not None:
+            values, rss, inverse, residual = solved
+            return _End(Polished(values, residual, rss, 0.0), {}, "global", reason, counts, inverse)
+    return _End(_polished(plan.curve, x), {}, "global", reason, counts)
+
+
+def _nonlinear(plan: Plan) -> _End:
+    """Return the best minimum from the given starts, or from our own."""
+    index = plan.model.theta_index
+    given = plan.curve.given[index]
+    theta_names = [plan.curve.names[each] for each in index]
+    linear = [plan.curve.names[each.index] for each in plan.structure.linear]
+    reason = f"{_listed(theta_names)} searched" + (f", {_listed(linear)} solved exactly" if linear else "")
+    if index and not np.isnan(given).any():
+        sizes = plan.units.sizes[index]
+        descents = descend_all(plan.model, given[np.newaxis], sizes, bounds=plan.box)
+        found = Found(descents, given[np.newaxis], ("given",) * len(index), 1)
+        scope, start = "local", given
+    else:
+        found = search(plan)
+        scope, start = f"best of {len(found.starts)} starts", None
+    descents = found.descents
+    points = plan.model.points(descents.projected)
+    kept = points[:POLISHED][np.isfinite(points[:POLISHED]).all(axis=1)]
+    ends = [_polished(plan.curve, x) for x in kept]
+    if not ends:
+        x = np.where(np.isfinite(points[0]), points[0], 0.0)
+        ends = [Polished(x, plan.curve.target * np.nan, np.inf, np.inf)]
+    best = min(ends, key=lambda each: each.rss)
+    if np.isfinite(best.rss):
+        x = ordered(plan, best.x, start)
+        if (x != best.x).any():
+            best = _polished(plan.curve, x)
+    began = found.starts[descents.sources[0]]
+    starts = {
+        name: (float(value), origin)
+        for name, value, origin in zip(theta_names, began, found.origins, strict=True)
+    }
+    total = found.candidates + descents.evaluations
+    return _End(best, starts, scope, reason, Counts(descents.iterations, total, descents.iterations, 0))
+
+
+def _polished(curve: Curve, x: Vector) -> Polished:
+    """Return a point with its last digits; a perfect fit gets residuals of many digits."""
+    point = polish(curve, x)
+    if 0 < np.sqrt(point.rss) < PERFECT * float(np.linalg.norm(curve.target)):
+        exact = many_digits(curve)
+        if exact is not None and exact.residual(point.x) is not None:
+            return polish(curve, point.x, exact.residual, most=8)
+    return point
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    if len(names) < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
