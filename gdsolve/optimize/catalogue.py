@@ -10,6 +10,7 @@ from gdsolve.optimize.methods.gradient_descent import GRADIENT_DESCENT
 from gdsolve.optimize.methods.lbfgs import LBFGS
 from gdsolve.optimize.methods.levenberg_marquardt import LEVENBERG_MARQUARDT
 from gdsolve.optimize.methods.newton import NEWTON
+from gdsolve.optimize.methods.newton_cg import NEWTON_CG
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.rules.adadelta import ADADELTA
 from gdsolve.optimize.rules.adagrad import ADAGRAD
@@ -37,6 +38,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     CG,
     GRADIENT_DESCENT,
     NEWTON,
+    NEWTON_CG,
     LEVENBERG_MARQUARDT,
     GAUSS_NEWTON,
 )
