@@ -1,7 +1,7 @@
 """The engine of intervals: a program of single numbers on thousands of boxes at once.
 
-Every result holds all values on its box, as real numbers. Literals that float64 cannot hold, such as 0.1, stand
-for both their neighbours, so what is proved holds for the formula as it was typed.
+Every result holds all values on its box, as real numbers. Literals that float64 cannot hold, such as 0.1,
+stand for both their neighbours, so what is proved holds for the formula as it was typed.
 """
 
 from __future__ import annotations
@@ -139,7 +139,9 @@ class BoxProgram:
                     known[node] = _literal(float(node.attributes["value"]))
             for node in self._program.steps(Stage.CONSTANT):
                 assert node.op.enclose is not None
-                known[node] = node.op.enclose(BLIND, *(known[each] for each in node.inputs), **node.attributes)
+                known[node] = node.op.enclose(
+                    BLIND, *(known[each] for each in node.inputs), **node.attributes
+                )
         return known
 
     def _forward(self, low: Matrix, high: Matrix, watch: Watch, *, keep: bool) -> dict[Node, Interval]:

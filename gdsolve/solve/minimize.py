@@ -24,7 +24,6 @@ from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.quadratic import Quadratic
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.best.answer import as_entries, best_answer, is_asked, other_minima
 from gdsolve.solve.choice import Choice, chosen, limits_of, stopping_of
 from gdsolve.solve.facts import Structure, structure_of
 from gdsolve.solve.model import Model, build_model
@@ -72,7 +71,7 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     if not setup.start.defined:
         verdict = undefined_verdict(setup.model, setup.output, setup.task.start)
         return _result(setup, None, verdict, None)
-    if is_asked(settings):
+    if settings.global_search or settings.starts is not None or settings.prove:
         return _global(setup, settings)
     if setup.choice.optimizer is None:
         found = search(setup.task, plan(setup.structure, setup.model.layout.size))
@@ -87,6 +86,8 @@ def _global(setup: _Setup, settings: Settings) -> Result:
     Raises:
         UsageError: an optimizer is named, too.
     """
+    from gdsolve.solve.best.answer import as_entries, best_answer, other_minima
+
     if setup.choice.optimizer is not None:
         raise UsageError.of(
             f"`--global` does not go with `--optimizer {setup.choice.optimizer.name}`",
@@ -94,9 +95,11 @@ def _global(setup: _Setup, settings: Settings) -> Result:
         )
     model = setup.model
     stages = plan(setup.structure, model.layout.size)
-    answer = best_answer(model.graph, setup.output, model.layout, setup.task, stages, settings)
-    result = _result(setup, answer.found.outcome, answer.found.verdict, answer.found)
     sign = -1.0 if setup.problem.sense == "maximize" else 1.0
+    answer = best_answer(
+        model.graph, setup.output, model.layout, setup.task, stages, settings, mirrored=sign < 0
+    )
+    result = _result(setup, answer.found.outcome, answer.found.verdict, answer.found)
     minima = tuple(
         FoundMinimum(plain(values), objective, hits)
         for values, objective, hits in as_entries(answer.minima, model.layout, sign)
@@ -119,7 +122,9 @@ def _files(problem: Quadratic) -> Mapping[str, Any]:
     from gdsolve.data import read_matrix
 
     parts = {"Q": problem.Q, "c": problem.c}
-    return {name: read_matrix(each.resolved) for name, each in parts.items() if isinstance(each, FileReference)}
+    return {
+        name: read_matrix(each.resolved) for name, each in parts.items() if isinstance(each, FileReference)
+    }
 
 
 def _set_up(problem: Minimize, settings: Settings) -> _Setup:
@@ -198,7 +203,11 @@ def mirrored(verdict: Verdict) -> Verdict:
     """Return the verdict on the negative function in the words of a maximum."""
     code = MIRRORED.get(verdict.code, verdict.code)
     words = verdict.because.replace("minima", "maxima").replace("different minimum", "different maximum")
-    for one, other in (("falls", "rises"), ("no value can be below", "no value can be above"), ("lower value", "higher value")):
+    for one, other in (
+        ("falls", "rises"),
+        ("no value can be below", "no value can be above"),
+        ("lower value", "higher value"),
+    ):
         words = words.replace(one, other)
     words = words.replace("convex", "concave").replace("positive definite", "negative definite")
     exit_code = verdict.exit
@@ -208,7 +217,8 @@ def mirrored(verdict: Verdict) -> Verdict:
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as floats and nested lists, for the result document."""
     return {
-        name: value if isinstance(value, float) else np.asarray(value).tolist() for name, value in values.items()
+        name: value if isinstance(value, float) else np.asarray(value).tolist()
+        for name, value in values.items()
     }
 
 

@@ -117,7 +117,9 @@ def absolute(watch: Any, x: Interval) -> Interval:
 
 
 def sign(watch: Any, x: Interval) -> Interval:
-    """Enclose the sign of x; across 0 it is [-1, 1], which is also the generalised derivative of |x| there."""
+    """Enclose the sign of x; across 0 it is [-1, 1], which is also the generalised derivative of |x|
+    there.
+    """
     low, high = np.sign(x.low), np.sign(x.high)
     watch.breaks(low != high)
     return Interval(low, high)

@@ -4,8 +4,9 @@ A bound is computed to nearest and then moved by a little more than half a unit 
 least one step to the neighbour. Lower bounds are never +inf and upper bounds never -inf, so sums never meet
 inf - inf.
 
-Source: Rump, Ogita, Morikura, Oishi: Interval arithmetic with fixed rounding modes, NOLTA 7 (2016); the constant
-phi of Rump, Zimmermann, Boldo, Melquiond: Computing predecessor and successor in rounding to nearest, BIT 49 (2009).
+Source: Rump, Ogita, Morikura, Oishi: Interval arithmetic with fixed rounding modes, NOLTA 7 (2016); the
+constant phi of Rump, Zimmermann, Boldo, Melquiond: Computing predecessor and successor in rounding to
+nearest, BIT 49 (2009).
 """
 
 from __future__ import annotations
@@ -116,7 +117,9 @@ def sum_up(value: Any) -> Any:
 
 
 def widened(low: Any, high: Any, relative: float = FUNCTION_PHI, absolute: float = FUNCTION_ETA) -> Interval:
-    """Return bounds computed by library functions, moved outwards by what these may be wrong; nan is no bound."""
+    """Return bounds computed by library functions, moved outwards by what these may be wrong; nan is no
+    bound.
+    """
     low = np.where(np.isnan(low), -np.inf, np.minimum(low, MAX))
     high = np.where(np.isnan(high), np.inf, np.maximum(high, -MAX))
     return Interval(low - (np.abs(low) * relative + absolute), high + (np.abs(high) * relative + absolute))

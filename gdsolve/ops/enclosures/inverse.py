@@ -1,7 +1,7 @@
 """Backward rules: what the value of an operation says about its operands.
 
-`(z, *operands, **attributes) -> (interval or None, ...)`: each operand of every point whose value lies in z lies
-in the returned interval. Rules need not be tight; an operation without a rule says nothing.
+`(z, *operands, **attributes) -> (interval or None, ...)`: each operand of every point whose value lies in
+z lies in the returned interval. Rules need not be tight; an operation without a rule says nothing.
 """
 
 from __future__ import annotations
@@ -132,7 +132,8 @@ def _tan_of(z: Interval, x: Interval) -> Found:
     found = widened(np.tan(low), np.tan(high))
     return (
         Interval(
-            np.where(z.low <= -1.5707963, -np.inf, found.low), np.where(z.high >= 1.5707963, np.inf, found.high)
+            np.where(z.low <= -1.5707963, -np.inf, found.low),
+            np.where(z.high >= 1.5707963, np.inf, found.high),
         ),
     )
 

@@ -48,8 +48,8 @@ def hypot(watch: Any, x: Interval, y: Interval) -> Interval:
 def pow_(watch: Any, x: Interval, y: Interval) -> Interval:
     """Enclose x**y, which is defined for x >= 0, and for x < 0 at integers y.
 
-    For x >= 0 it rises or falls in x for each y and in y for each x, so its extremes are at the corners; at x = 0
-    it jumps between 0, 1 and inf with the sign of y.
+    For x >= 0 it rises or falls in x for each y and in y for each x, so its extremes are at the corners;
+    at x = 0 it jumps between 0, 1 and inf with the sign of y.
     """
     whole = np.floor(y.high) >= y.low
     watch.outside((x.high < 0.0) & ~whole)

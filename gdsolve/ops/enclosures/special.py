@@ -29,7 +29,9 @@ def _valley(watch: Any, x: Interval, kernel: Any, bottom: float, absolute: float
     """Enclose a function that falls up to LOWEST and rises after it."""
     left, low, high = _positive(watch, x)
     ends = kernel(low), kernel(high)
-    smallest = np.where((low <= LOWEST * (1 + 1e-9)) & (high >= LOWEST * (1 - 1e-9)), bottom, np.minimum(*ends))
+    smallest = np.where(
+        (low <= LOWEST * (1 + 1e-9)) & (high >= LOWEST * (1 - 1e-9)), bottom, np.minimum(*ends)
+    )
     return choose(left, LINE, widened(smallest, np.maximum(*ends), MARGIN, absolute))
 
 

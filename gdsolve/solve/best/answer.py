@@ -12,6 +12,7 @@ from gdsolve.compile import Layout
 from gdsolve.graph import Graph, Node
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.best.box import search_box
+from gdsolve.solve.best.certify import ASKED, Effort, certify
 from gdsolve.solve.best.search import Request, search_globally
 from gdsolve.solve.lanes.outcome import GlobalOutcome, Minimum
 from gdsolve.solve.plan import Stage
@@ -23,6 +24,9 @@ SECONDS = 1.0
 
 LONGEST = 3600.0
 """Time of a search with a number of starts but no limit, in seconds."""
+
+IMPROVEMENTS = 20
+"""Lower points that proofs may come across, each of which is followed."""
 
 NOTED = 5
 """Other minima named in the notes; the result document has more."""
@@ -38,13 +42,15 @@ class BestAnswer:
     notes: tuple[str, ...]
 
 
-def is_asked(settings: Settings) -> bool:
-    """Say whether the settings ask for a global search."""
-    return settings.global_search or settings.starts is not None
-
-
 def best_answer(
-    graph: Graph, output: Node, layout: Layout, task: Task, stages: Sequence[Stage], settings: Settings
+    graph: Graph,
+    output: Node,
+    layout: Layout,
+    task: Task,
+    stages: Sequence[Stage],
+    settings: Settings,
+    *,
+    mirrored: bool = False,
 ) -> BestAnswer:
     """Return the best answer of many searches, finished and judged like any other answer.
 
@@ -55,6 +61,7 @@ def best_answer(
         task: the same function for single points, with bounds, start and limits.
         stages: attempts of the finishing search.
         settings: seed, number of starts, time limit.
+        mirrored: word what is said for a maximum.
     """
     box = search_box(task.bounds, task.start, task.labels)
     seconds = task.limits.time_limit
@@ -64,11 +71,28 @@ def best_answer(
     outcome = search_globally(graph, output, layout, request)
     begin = outcome.x if np.isfinite(outcome.value) else task.start
     limits = replace(task.limits, time_limit=None)
-    found = search(replace(task, limits=limits), tuple(stages), begin)
-    found = _counted(found, outcome)
-    minima = _with_answer(outcome, found)
-    verdict = _scoped(found.verdict, outcome)
-    return BestAnswer(replace(found, verdict=verdict), outcome, minima, box.notes)
+    task = replace(task, limits=limits)
+    found = search(task, tuple(stages), begin)
+    effort = ASKED if settings.prove else Effort()
+    for _ in range(IMPROVEMENTS):
+        certificate = certify(
+            graph,
+            output,
+            layout,
+            box.bounds,
+            (found.outcome.x, found.verdict),
+            effort,
+            is_domain=box.is_given,
+            mirrored=mirrored,
+        )
+        if certificate.better is None:
+            break
+        better = search(task, tuple(stages), certificate.better)
+        if better.outcome.objective >= found.outcome.objective:
+            break
+        found = better
+    found = replace(_counted(found, outcome), verdict=_scoped(certificate.verdict, outcome))
+    return BestAnswer(found, outcome, _with_answer(outcome, found), box.notes)
 
 
 def _scoped(verdict: Verdict, outcome: GlobalOutcome) -> Verdict:

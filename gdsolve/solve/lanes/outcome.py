@@ -62,5 +62,5 @@ class GlobalOutcome:
         )
         if not self.is_settled:
             return f"{words}; {self.stopped}"
-        chance = f"{100 * self.unseen:.2g}"
+        chance = f"{100 * self.unseen:.2g}" if self.unseen < 0.1 else f"{100 * self.unseen:.0f}"
         return f"{words}; a new random start would find another one with chance about {chance} %"

@@ -1,11 +1,12 @@
 """Branch and bound for the least value of one function in one box.
 
-Every box gets a certain lower bound and is dropped once that reaches the target; what remains is cut. The bounds
-come from the value, the gradient (monotony, mean value) and the Hessian (a convex box is bounded at once, which
-ends the crowd of tiny boxes that otherwise gathers at a minimum).
+Every box gets a certain lower bound and is dropped once that reaches the target; what remains is cut. The
+bounds come from the value, the gradient (monotony, mean value) and the Hessian (a convex box is bounded
+at once, which ends the crowd of tiny boxes that otherwise gathers at a minimum).
 
-That a box may be dropped is argued for a minimizer whose value is below the target: it lies in some box that is
-kept by every test. Source: Hansen & Walster, Global Optimization Using Interval Analysis, 2nd ed. (2004).
+That a box may be dropped is argued for a minimizer whose value is below the target: it lies in some box
+that is kept by every test. Source: Hansen & Walster, Global Optimization Using Interval Analysis, 2nd ed.
+(2004).
 """
 
 from __future__ import annotations
@@ -34,11 +35,14 @@ WORK = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The end of branch and bound: a certain lower bound, and whether it reached the target."""
+    """The end of branch and bound: a certain lower bound, whether it reached the target, a point surely
+    below it.
+    """
 
     lower: float
     is_closed: bool
     boxes: int
+    better: Vector | None = None
 
 
 class _Examination:
@@ -46,6 +50,7 @@ class _Examination:
 
     def __init__(self, function: ProvedFunction, bounds: Bounds, target: float) -> None:
         self.function, self.bounds, self.target = function, bounds, target
+        self.better: Vector | None = None
 
     def examined(self, boxes: Boxes) -> tuple[Boxes, Matrix]:
         """Return the boxes that may hold a value below the target, and the size of f's change by axis."""
@@ -96,7 +101,10 @@ class _Examination:
             centre = np.where(low >= 0, boxes.low, np.where(high <= 0, boxes.high, between))
             centre = np.where(np.isfinite(centre), centre, 0.5 * (boxes.low + boxes.high))
             centre = np.clip(centre, boxes.low, boxes.high)
-            value, _, _ = self.function.value_at(centre)
+            value, most, defined = self.function.value_at(centre)
+            below = np.flatnonzero(defined & (most < self.target))
+            if below.size:
+                self.better = centre[below[np.argmin(most[below])]]
             return linear_bound(value, centre, boxes.low, boxes.high, (low, high))
 
     def _bent(self, boxes: Boxes, twice: NDArray[np.bool_]) -> tuple[Boxes, NDArray[np.intp]]:
@@ -167,6 +175,8 @@ def bounded(function: ProvedFunction, bounds: Bounds, target: float, deadline: f
             batch, pool = pool, pool[:0]
         survivors, change = examination.examined(batch)
         count += len(batch)
+        if examination.better is not None:
+            return Bounded(-np.inf, False, count, examination.better)
         if len(survivors) == 0:
             continue
         halves, stuck = _cut(survivors, change)

@@ -1,11 +1,13 @@
-"""What second derivatives say about boxes: no minimum where f bends down, one bound for all of a convex box."""
+"""What second derivatives say about boxes: no minimum where f bends down, one bound for all of a convex
+box.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.prove.function import ProvedFunction, linear_bound
+from gdsolve.solve.prove.function import Mask, ProvedFunction, linear_bound
 
 NEWTON_STEPS = 8
 """Float steps towards the minimum of a convex box; any end point gives a valid bound."""
@@ -14,8 +16,8 @@ NEWTON_STEPS = 8
 def least_curvature(low: Matrix, high: Matrix, radius: Matrix) -> Vector:
     """Return lower bounds, shape (k,), of z'Mz / z'z for M = H scaled by the half widths of the boxes.
 
-    The eigenvalues of the middle matrix (with the lower ends on its diagonal), less the norm of the rest and a
-    margin for the rounding of the eigenvalues. Variables with width 0 do not move and are left out.
+    The eigenvalues of the middle matrix (with the lower ends on its diagonal), less the norm of the rest
+    and a margin for the rounding of the eigenvalues. Variables with width 0 do not move and are left out.
 
     Args:
         low: lower ends of the Hessian, shape (k, n, n).
@@ -24,7 +26,7 @@ def least_curvature(low: Matrix, high: Matrix, radius: Matrix) -> Vector:
     """
     scale = radius[:, :, None] * radius[:, None, :]
     low, high = np.where(scale > 0, low * scale, 0.0), np.where(scale > 0, high * scale, 0.0)
-    finite = np.isfinite(low).all(axis=(1, 2)) & np.isfinite(high).all(axis=(1, 2))
+    finite: Mask = np.asarray(np.isfinite(low).all(axis=(1, 2)) & np.isfinite(high).all(axis=(1, 2)))
     low, high = (np.where(finite[:, None, None], each, 0.0) for each in (low, high))
     index = np.arange(low.shape[1])
     middle, rest = 0.5 * (low + high), 0.5 * (high - low)
@@ -60,11 +62,11 @@ def _descended(function: ProvedFunction, low: Matrix, high: Matrix) -> Matrix:
     index = np.arange(low.shape[1])
     for _ in range(NEWTON_STEPS):
         _, slope, curvature = function.points.models_at(x)
-        held = ((x <= low) & (slope > 0)) | ((x >= high) & (slope < 0)) | (low == high)
+        held: Mask = np.asarray(((x <= low) & (slope > 0)) | ((x >= high) & (slope < 0)) | (low == high))
         curvature = np.where(held[:, :, None] | held[:, None, :], 0.0, curvature)
         norm = np.max(np.abs(curvature), axis=(1, 2))[:, None]
         curvature[:, index, index] += np.where(held, np.maximum(norm, 1.0), 1e-14 * norm + 1e-300)
-        usable = np.isfinite(curvature).all(axis=(1, 2)) & np.isfinite(slope).all(axis=1)
+        usable: Mask = np.isfinite(curvature).all(axis=(1, 2)) & np.isfinite(slope).all(axis=1)
         curvature = np.where(usable[:, None, None], curvature, np.eye(low.shape[1]))
         slope = np.where(held | ~usable[:, None], 0.0, slope)
         try:

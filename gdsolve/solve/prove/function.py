@@ -54,7 +54,9 @@ class ProvedFunction:
 def linear_bound(
     value: Vector, centre: Matrix, low: Matrix, high: Matrix, slopes: tuple[Matrix, Matrix]
 ) -> Vector:
-    """Return a certain lower bound of value + g.(x - c) over boxes, for gradients within bounds; -inf if none."""
+    """Return a certain lower bound of value + g.(x - c) over boxes, for gradients within bounds; -inf
+    if none.
+    """
     left, right = low - centre, high - centre
     # Infinite slopes times a side of length 0 are 0: the variable does not move.
     terms = np.where(left < 0, left * slopes[1], 0.0), np.where(right > 0, right * slopes[0], 0.0)

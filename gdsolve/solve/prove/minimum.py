@@ -35,8 +35,8 @@ def prove_minimum(
 ) -> MinimumProof | None:
     """Return what can be proved about the least value of a scalar node in a finite box, or None.
 
-    None means that the function cannot be proved about: an operation without an interval rule, data rows, more
-    than `largest` variables in one part, or no certain value at x.
+    None means that the function cannot be proved about: an operation without an interval rule, data rows,
+    more than `largest` variables in one part, or no certain value at x.
 
     Args:
         graph: the graph of `output`.
@@ -76,6 +76,10 @@ def _proved(
         left = (deadline - perf_counter()) / (len(parts) - position)
         own = Bounds(bounds.lower[index], bounds.upper[index])
         found = bounded(each, own, uppers[position] - share, perf_counter() + left)
+        if found.better is not None:
+            better = x.copy()
+            better[index] = found.better
+            return MinimumProof(-np.inf, upper, False, boxes + found.boxes, perf_counter() - began, better)
         lower, boxes = lower + found.lower, boxes + found.boxes
         is_closed = is_closed and found.is_closed
     if len(parts) > 1:

@@ -7,6 +7,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 import numpy as np
 
+from gdsolve.optimize.protocols import Vector
+
 
 @dataclass(frozen=True, slots=True)
 class MinimumProof:
@@ -18,6 +20,9 @@ class MinimumProof:
         is_closed: the gap between them is as small as was asked.
         boxes: boxes examined.
         seconds: wall time.
+        better: a point whose value is surely lower than that of the best point, shape (n,), if one was
+        met; the
+            proof ends there.
     """
 
     lower: float
@@ -25,31 +30,36 @@ class MinimumProof:
     is_closed: bool
     boxes: int
     seconds: float
+    better: Vector | None = None
 
     @property
     def gap(self) -> float:
         """Return how far the value at the best point may be above the least one."""
         return self.upper - self.lower
 
-    def words(self, *, mirrored: bool = False) -> str:
+    def words(self, *, mirrored: bool = False, box: str = "the box") -> str:
         """Return what is proved; `mirrored` for a maximum, whose function is the negative of this one."""
         side, bound = ("above", -self.lower) if mirrored else ("below", self.lower)
         if not np.isfinite(self.lower):
             return "nothing is proved"
-        shown = rounded(bound, up=mirrored)
+        shown = rounded(bound, self.gap, up=mirrored)
         cost = f"{self.boxes} boxes"
         if self.is_closed:
-            return f"proved: no point of the box is {side} {shown} (gap {self.gap:.1e}, {cost})"
-        return f"proved only that no point of the box is {side} {shown} ({cost})"
+            return f"proved: no point of {box} is {side} {shown} (gap {self.gap:.1e}, {cost})"
+        return f"proved only that no point of {box} is {side} {shown} ({cost})"
 
 
-def rounded(value: float, *, up: bool, digits: int = 10) -> str:
-    """Return a number with few digits, rounded up or down.
+def rounded(value: float, gap: float, *, up: bool) -> str:
+    """Return a number with the digits that a gap leaves (and one more), rounded up or down.
 
-    >>> rounded(-1.03162845348, up=False, digits=6), rounded(2.0, up=True)
-    ('-1.03163', '2')
+    >>> rounded(-1.0316284637, 1e-8, up=False), rounded(-9.99e-9, 1e-8, up=False), rounded(2.0, 1e-8, up=True)
+    ('-1.031628464', '-1e-8', '2')
     """
+    exact = Decimal(value)
+    place = max(Decimal(gap).adjusted() - 1, exact.adjusted() - 16) if gap > 0 else exact.adjusted() - 16
+    digits = max(1, exact.adjusted() - place + 1)
     context = Context(prec=digits, rounding=ROUND_CEILING if up else ROUND_FLOOR)
-    text = f"{context.plus(Decimal(value)):f}" if 1e-5 <= abs(value) < 1e15 or value == 0 else ""
-    text = text or f"{context.plus(Decimal(value)):e}"
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text.lower() else text
+    shown = context.plus(exact).normalize()
+    if shown and not -5 <= shown.adjusted() < 15:
+        return f"{shown:e}".replace("e+", "e")
+    return f"{shown:f}"

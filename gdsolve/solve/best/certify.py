@@ -1,0 +1,84 @@
+"""From a local answer to a proved one, where intervals can do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gdsolve.compile import Layout
+from gdsolve.errors import ExitCode
+from gdsolve.graph import Graph, Node
+from gdsolve.optimize.protocols import Bounds, Vector
+from gdsolve.solve.prove.minimum import LARGEST, prove_minimum
+from gdsolve.solve.prove.outcome import MinimumProof
+from gdsolve.solve.result import Verdict, VerdictCode
+
+SECONDS = 1.0
+"""Time of a proof that was not asked for."""
+
+ASKED_SECONDS = 10.0
+"""Time of a proof that was asked for by `--prove`."""
+
+ASKED_LARGEST = 12
+"""Variables of an independent part up to which a proof that was asked for is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The verdict with what was proved; `better` is a point with a lower value that the proof came across."""
+
+    verdict: Verdict
+    proof: MinimumProof | None
+    better: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long a proof may take and how large its parts may be."""
+
+    seconds: float = SECONDS
+    largest: int = LARGEST
+
+
+ASKED = Effort(ASKED_SECONDS, ASKED_LARGEST)
+
+
+def certify(
+    graph: Graph,
+    output: Node,
+    layout: Layout,
+    box: Bounds,
+    answer: tuple[Vector, Verdict],
+    effort: Effort,
+    *,
+    is_domain: bool = True,
+    mirrored: bool = False,
+) -> Certificate:
+    """Return the verdict on an answer after an attempt to prove it.
+
+    Args:
+        graph: the graph of `output`.
+        output: what is minimised, shape ().
+        layout: the variables.
+        box: a finite box that holds the answer.
+        answer: the point, shape (n,), and the verdict so far.
+        effort: of the proof.
+        is_domain: whether the box is all that the problem allows; otherwise the claim is about the box only.
+        mirrored: word the proof for a maximum.
+    """
+    x, verdict = answer
+    provable = (VerdictCode.MINIMUM, VerdictCode.FLAT_MINIMUM, VerdictCode.NOT_CONVERGED)
+    if verdict.scope == "global" or verdict.code not in provable or (box.project(x) != x).any():
+        return Certificate(verdict, None)
+    proof = prove_minimum(graph, output, layout, box, x, seconds=effort.seconds, largest=effort.largest)
+    if proof is None:
+        return Certificate(verdict, None)
+    if proof.better is not None:
+        return Certificate(verdict, proof, proof.better)
+    words = proof.words(mirrored=mirrored, box="the box" if is_domain else "the searched box")
+    if not proof.is_closed:
+        return Certificate(replace(verdict, because=f"{verdict.because}; {words}"), proof)
+    code, because = verdict.code, f"{verdict.because}; {words}"
+    if code is VerdictCode.NOT_CONVERGED:
+        code, because = VerdictCode.MINIMUM, words
+    scope = "global" if is_domain else verdict.scope
+    return Certificate(replace(verdict, code=code, because=because, exit=ExitCode.OK, scope=scope), proof)
