@@ -34,6 +34,12 @@ from gdsolve.solve.search import Found, Task, search
 from gdsolve.solve.start import Start, choose_start
 from gdsolve.solve.undefined import undefined_verdict
 
+PROVED_VARIABLES = 20
+"""Variables up to which an answer in a box is proved without being asked for."""
+
+PROOF_SECONDS = 0.5
+"""Time of such a proof."""
+
 MIRRORED = {
     VerdictCode.MINIMUM: VerdictCode.MAXIMUM,
     VerdictCode.MAXIMUM: VerdictCode.MINIMUM,
@@ -74,10 +80,38 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     if settings.global_search or settings.starts is not None or settings.prove:
         return _global(setup, settings)
     if setup.choice.optimizer is None:
-        found = search(setup.task, plan(setup.structure, setup.model.layout.size))
-    else:
-        found = search_named(setup.task, setup.choice, setup.model.layout)
+        return _in_box(setup, search(setup.task, plan(setup.structure, setup.model.layout.size)))
+    found = search_named(setup.task, setup.choice, setup.model.layout)
     return _result(setup, found.outcome, found.verdict, found)
+
+
+def _in_box(setup: _Setup, found: Found) -> Result:
+    """Return the answer of `auto`; in a small box it is proved to be the best there, or a lower point
+    is named.
+    """
+    bounds, verdict = setup.task.bounds, found.verdict
+    few = setup.model.layout.size <= PROVED_VARIABLES
+    if verdict.scope != "local" or not few or not np.isfinite((bounds.lower, bounds.upper)).all():
+        return _result(setup, found.outcome, verdict, found)
+    from gdsolve.solve.best.certify import Effort, certify
+
+    maximize = setup.problem.sense == "maximize"
+    certificate = certify(
+        setup.model.graph,
+        setup.output,
+        setup.model.layout,
+        bounds,
+        (found.outcome.x, verdict),
+        Effort(seconds=min(PROOF_SECONDS, setup.task.limits.time_limit or PROOF_SECONDS)),
+        mirrored=maximize,
+    )
+    result = _result(setup, found.outcome, certificate.verdict, found)
+    if certificate.better is None:
+        return result
+    place = zip(setup.task.labels, certificate.better, strict=True)
+    shown = ", ".join(f"{label} = {value:.6g}" for label, value in place)
+    word = "higher" if maximize else "lower"
+    return replace(result, warnings=(*result.warnings, f"a {word} value exists at {shown}; try `--global`"))
 
 
 def _global(setup: _Setup, settings: Settings) -> Result:

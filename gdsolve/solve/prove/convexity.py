@@ -66,7 +66,7 @@ def _descended(function: ProvedFunction, low: Matrix, high: Matrix) -> Matrix:
         curvature = np.where(held[:, :, None] | held[:, None, :], 0.0, curvature)
         norm = np.max(np.abs(curvature), axis=(1, 2))[:, None]
         curvature[:, index, index] += np.where(held, np.maximum(norm, 1.0), 1e-14 * norm + 1e-300)
-        usable: Mask = np.isfinite(curvature).all(axis=(1, 2)) & np.isfinite(slope).all(axis=1)
+        usable: Mask = np.asarray(np.isfinite(curvature).all(axis=(1, 2)) & np.isfinite(slope).all(axis=1))
         curvature = np.where(usable[:, None, None], curvature, np.eye(low.shape[1]))
         slope = np.where(held | ~usable[:, None], 0.0, slope)
         try:
