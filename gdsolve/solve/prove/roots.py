@@ -1,0 +1,279 @@
+"""Door of the proof about roots: all of them in a box, or that there is none.
+
+Candidates in float64 are certified first; then the box is cut until every part is proved to be without a root, or
+to hold exactly one, or is too small to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdsolve.compile import Layout
+from gdsolve.compile.boxes import BoxProgram, NotEnclosedError
+from gdsolve.compile.elements import NotElementaryError, elements
+from gdsolve.compile.residuals import compile_residuals
+from gdsolve.graph import Graph, Node, gradient
+from gdsolve.optimize.protocols import Bounds, Matrix, Vector
+from gdsolve.solve.prove.certify_roots import Root, add_root, certified, tightened
+from gdsolve.solve.prove.fractions import cleared, exactly_zero
+from gdsolve.solve.prove.krawczyk import Equations, inside
+from gdsolve.solve.prove.pool import Boxes
+from gdsolve.solve.prove.root_lanes import candidates
+
+BATCH = 1024
+FEW = 256
+WORK = 3_000_000
+"""Operations times boxes per batch at most."""
+
+CUT = 0.4871
+"""Where a box is cut: never in the middle, since roots like 0 must not lie on a cut."""
+
+NARROW = 1e-9
+"""Width, in parts of the searched box, of a part that is not cut any more."""
+
+MANY = 200
+"""Parts too small to tell after which the roots are probably infinitely many."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootsProof:
+    """What is known for certain about the roots in a box.
+
+    Attributes:
+        roots: roots that exist, in order of their coordinates.
+        undecided: regions, (low, high) of shape (n,) each, that may hold roots beside those.
+        unexamined: boxes for which the time did not suffice.
+        boxes: boxes examined.
+        seconds: wall time.
+    """
+
+    roots: tuple[Root, ...]
+    undecided: tuple[tuple[Vector, Vector], ...]
+    unexamined: int
+    boxes: int
+    seconds: float
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether there are no other roots in the box."""
+        return not self.undecided and not self.unexamined
+
+    @property
+    def words(self) -> str:
+        """Return what is proved."""
+        count = len(self.roots)
+        many = "solutions" if count != 1 else "solution"
+        if self.is_complete:
+            if not count:
+                return f"proved: no real solution in the box ({self.boxes} boxes)"
+            return f"proved: exactly {count} real {many} in the box ({self.boxes} boxes)"
+        parts = [f"{count} {many} proved"]
+        if self.undecided:
+            place = ", ".join(f"{value:.6g}" for value in 0.5 * (self.undecided[0][0] + self.undecided[0][1]))
+            regions = "region is" if len(self.undecided) == 1 else "regions are"
+            parts.append(f"{len(self.undecided)} small {regions} undecided, the first near ({place})")
+        if self.unexamined:
+            parts.append(f"{self.unexamined} boxes unexamined")
+        return "; ".join(parts)
+
+
+def prove_roots(
+    graph: Graph,
+    outputs: Sequence[Node],
+    layout: Layout,
+    bounds: Bounds,
+    *,
+    seconds: float = 2.0,
+    seed: int = 0,
+    known: Matrix | None = None,
+) -> RootsProof | None:
+    """Return what can be proved about the points of a finite box where all outputs are 0.
+
+    As many equations as unknowns can have proved roots; for other systems only that there is none, or exact
+    rational ones.
+
+    Args:
+        graph: the graph of `outputs`.
+        outputs: nodes of any shapes (left side minus right side of each equation).
+        layout: the unknowns.
+        bounds: a finite box.
+        seconds: wall time.
+        seed: of the starts of the float search.
+        known: roots in float64 found elsewhere, shape (k, n).
+
+    Returns:
+        The proof, or None if an operation has no interval rule, or the system is too large.
+    """
+    began = perf_counter()
+    try:
+        function = elements(outputs, layout)
+        search = _Search(function.graph, function.outputs, function.layout, bounds, began + seconds)
+    except (NotElementaryError, NotEnclosedError):
+        return None
+    search.start(seed, known)
+    search.run()
+    roots = sorted(search.roots, key=lambda root: tuple(root.x))
+    undecided = tuple(_merged(search.undecided))
+    return RootsProof(tuple(roots), undecided, len(search.pool), search.boxes, perf_counter() - began)
+
+
+@dataclass(slots=True)
+class _Search:
+    """State of one proof."""
+
+    graph: Graph
+    outputs: tuple[Node, ...]
+    layout: Layout
+    bounds: Bounds
+    deadline: float
+    roots: list[Root] = field(default_factory=list)
+    undecided: list[tuple[Vector, Vector]] = field(default_factory=list)
+    boxes: int = 0
+    pool: Boxes = field(init=False)
+    _values: BoxProgram = field(init=False)
+    _divisors: BoxProgram | None = field(init=False)
+    _equations: Equations | None = field(init=False)
+    _numerators: tuple[Node, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        parts = [cleared(self.graph, each) for each in self.outputs]
+        self._numerators = tuple(numerator for numerator, _ in parts)
+        divisors = tuple(dict.fromkeys(each for _, some in parts for each in some))
+        self._values = BoxProgram(self._numerators, self.layout, self._numerators)
+        self._divisors = BoxProgram(divisors, self.layout, divisors) if divisors else None
+        self._equations = None
+        if len(self._numerators) == self.layout.size:
+            sources = [self.graph.input(name) for name in self.layout.names]
+            rows = [slope for each in self._numerators for slope in gradient(self.graph, each, sources)]
+            program = BoxProgram([*self._numerators, *rows], self.layout, self._numerators)
+            self._equations = Equations(self._values, program, self.layout.size)
+        low, high = self.bounds.lower[None].copy(), self.bounds.upper[None].copy()
+        self.pool = Boxes(low, high, np.zeros(1))
+
+    @property
+    def width(self) -> Vector:
+        """Return the size of the searched box; 1 where it has none."""
+        width = self.bounds.upper - self.bounds.lower
+        return np.where(width > 0, width, 1.0)
+
+    def start(self, seed: int, known: Matrix | None) -> None:
+        """Certify what searches in float64 find."""
+        if self._equations is None or self.width.size == 0:
+            return
+        residuals = compile_residuals(self.graph, self._numerators, self.layout)
+        found = candidates(residuals, Bounds(self.bounds.lower, self.bounds.lower + self.width), seed, known)
+        for root in certified(self._equations, found, self.width):
+            if self._is_wanted(root):
+                add_root(self.roots, root)
+
+    def _is_wanted(self, root: Root) -> bool:
+        """Say whether a root of the numerators is one of the equations and may lie in the box."""
+        if ((root.high < self.bounds.lower) | (root.low > self.bounds.upper)).any():
+            return False
+        if self._divisors is None:
+            return True
+        found = self._divisors.enclose(root.low[None], root.high[None])
+        return bool(((found.low > 0) | (found.high < 0)).all())
+
+    def run(self) -> None:
+        """Examine boxes until none is left, the time is up, or the roots seem to be infinitely many."""
+        operations = (self._equations.program if self._equations else self._values).operations
+        size = max(16, min(BATCH, WORK // max(1, operations)))
+        while len(self.pool) and perf_counter() < self.deadline and len(self.undecided) <= MANY:
+            start = max(0, len(self.pool) - size)  # depth first: the newest boxes
+            batch, self.pool = self.pool[start:], self.pool[:start]
+            self.boxes += len(batch)
+            batch, change = self._examined(batch)
+            batch, change = self._without_narrow(batch, change)
+            while len(batch):
+                batch = batch.halves(self._axes(batch, change), CUT)
+                change = batch.high - batch.low
+                if len(batch) + len(self.pool) >= min(FEW, size):
+                    break
+                batch, change = self._without_narrow(batch, change / self.width)
+            self.pool = self.pool.joined(batch)
+
+    def _axes(self, boxes: Boxes, change: Matrix) -> NDArray[np.intp]:
+        width = boxes.high - boxes.low
+        parts = width / self.width
+        longest = np.max(parts, axis=1, keepdims=True)
+        weight = np.where(np.isfinite(change).all(axis=1, keepdims=True), change, parts)
+        return np.asarray(np.argmax(np.where(parts < 1e-3 * longest, -1.0, weight), axis=1))
+
+    def _examined(self, boxes: Boxes) -> tuple[Boxes, Matrix]:
+        boxes = boxes[~self._is_known(boxes)]
+        zero = np.zeros(len(self._numerators))
+        low, high, alive = self._values.contract(boxes.low, boxes.high, zero, zero)
+        boxes = Boxes(low, high, boxes.bound)[alive]
+        boxes = boxes[~self._is_known(boxes)]
+        if self._equations is None or len(boxes) == 0:
+            return boxes, (boxes.high - boxes.low) / self.width
+        with np.errstate(all="ignore"):
+            return self._by_krawczyk(self._equations, boxes)
+
+    def _by_krawczyk(self, equations: Equations, boxes: Boxes) -> tuple[Boxes, Matrix]:
+        n = equations.size
+        found = equations.program.enclose(boxes.low, boxes.high)
+        has_zero = ((found.low[:, :n] <= 0) & (found.high[:, :n] >= 0)).all(axis=1) & ~found.watch.out
+        contracted = equations.krawczyk(boxes.low, boxes.high)
+        unique = contracted.valid & inside(contracted.low, contracted.high, boxes.low, boxes.high)
+        for index in np.flatnonzero(unique & has_zero):
+            low, high = tightened(equations, contracted.low[index], contracted.high[index])
+            root = Root(0.5 * (low + high), low, high, boxes.low[index], boxes.high[index])
+            if self._is_wanted(root):
+                add_root(self.roots, root)
+        low = np.maximum(boxes.low, contracted.low)
+        high = np.minimum(boxes.high, contracted.high)
+        open_boxes = has_zero & ~unique & (low <= high).all(axis=1)
+        slopes = np.maximum(np.abs(found.low[:, n:]), np.abs(found.high[:, n:])).reshape(-1, n, n)
+        kept = Boxes(low, high, boxes.bound)[open_boxes]
+        change = slopes[open_boxes] * (kept.high - kept.low)[:, None, :]
+        rows = np.max(change, axis=2, keepdims=True)
+        return kept, np.max(change / np.where(rows > 0, rows, 1.0), axis=1)
+
+    def _is_known(self, boxes: Boxes) -> NDArray[np.bool_]:
+        """Say which boxes lie in a region whose only root is known."""
+        known = np.zeros(len(boxes), dtype=bool)
+        for root in self.roots:
+            known |= ((boxes.low >= root.only_low) & (boxes.high <= root.only_high)).all(axis=1)
+        return known
+
+    def _without_narrow(self, boxes: Boxes, change: Matrix) -> tuple[Boxes, Matrix]:
+        """Set aside boxes that are too small to cut; try whether a round number in them is a root exactly."""
+        narrow = ((boxes.high - boxes.low) <= NARROW * self.width).all(axis=1)
+        for low, high in zip(boxes.low[narrow], boxes.high[narrow], strict=True):
+            self.undecided.append((low, high))
+            self._try_exactly(low, high)
+        return boxes[~narrow], change[~narrow]
+
+    def _try_exactly(self, low: Vector, high: Vector) -> None:
+        reach = NARROW * self.width
+        for decimals in range(7):
+            x = np.round(0.5 * (low + high), decimals) + 0.0
+            if ((x >= low - reach) & (x <= high + reach)).all() and (self.bounds.project(x) == x).all():
+                point = {
+                    name: Fraction(repr(float(value)))
+                    for name, value in zip(self.layout.names, x, strict=True)
+                }
+                if exactly_zero(self.outputs, point):
+                    add_root(self.roots, Root(x, x, x, x, x, is_exact=True))
+                    return
+
+
+def _merged(regions: list[tuple[Vector, Vector]]) -> list[tuple[Vector, Vector]]:
+    """Return regions with those joined that touch."""
+    merged: list[tuple[Vector, Vector]] = []
+    for low, high in regions:
+        slack = 1e-6 * (high - low) + 1e-300
+        touching = [each for each in merged if ((each[0] <= high + slack) & (each[1] >= low - slack)).all()]
+        for each in touching:
+            low, high = np.minimum(low, each[0]), np.maximum(high, each[1])
+        kept = [each for each in merged if not any(each is other for other in touching)]
+        merged = [*kept, (low, high)]
+    return merged
