@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdsolve.errors import Diagnostic, UsageError, closest
 from gdsolve.optimize.methods.bfgs import BFGS
+from gdsolve.optimize.methods.bundle import BUNDLE
 from gdsolve.optimize.methods.cg import CG
 from gdsolve.optimize.methods.gauss_newton import GAUSS_NEWTON
 from gdsolve.optimize.methods.gradient_descent import GRADIENT_DESCENT
@@ -41,6 +42,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     NEWTON_CG,
     LEVENBERG_MARQUARDT,
     GAUSS_NEWTON,
+    BUNDLE,
 )
 
 
