@@ -1,4 +1,6 @@
-"""From a candidate in float64 to a proved root: the largest box where it is the only one, the smallest that holds it."""
+"""From a candidate in float64 to a proved root: the largest box where it is the only one, the smallest
+that holds it.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,11 @@ TIGHTENINGS = 4
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root that exists: it lies between `low` and `high`, and no other one between `only_low` and `only_high`.
+    """A root that exists: it lies between `low` and `high`, and no other one between `only_low` and
+    `only_high`.
 
-    All of shape (n,). `x` is the middle. `is_exact`: x itself is a root in exact arithmetic, and others may be
-    beside it (`only_low` and `only_high` are then x).
+    All of shape (n,). `x` is the middle. `is_exact`: x itself is a root in exact arithmetic, and others
+    may be beside it (`only_low` and `only_high` are then x).
     """
 
     x: Vector
@@ -35,9 +38,11 @@ class Root:
 
     def is_same(self, other: Root) -> bool:
         """Say whether both are one root for certain."""
-        if (np.maximum(self.low, other.low) > np.minimum(self.high, other.high)).any():
-            return False
-        return other._lies_in(self) or self._lies_in(other)
+        return self.meets(other) and (other._lies_in(self) or self._lies_in(other))
+
+    def meets(self, other: Root) -> bool:
+        """Say whether both may be one root."""
+        return bool((np.maximum(self.low, other.low) <= np.minimum(self.high, other.high)).all())
 
     def _lies_in(self, other: Root) -> bool:
         return bool(((self.low >= other.only_low) & (self.high <= other.only_high)).all())

@@ -1,13 +1,14 @@
 """Equations without denominators, and equations in exact fractions.
 
-Across a pole an interval quotient is the whole line, so every pole would stay an open question. The numerator has
-the same roots wherever the denominator is not 0.
+Across a pole an interval quotient is the whole line, so every pole would stay an open question. The
+numerator has the same roots wherever the denominator is not 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from gdsolve.graph import Graph, Node, topological
 from gdsolve.ops import ADD, DIV, MUL, NEG, POWI, RECIPROCAL, SQUARE, SUB
@@ -41,9 +42,9 @@ def _fraction(
         return _times(graph, top[0], bottom[1]), _times(graph, top[1], bottom[0])
     if node.op is POWI and node.attributes["exponent"] < 0:
         exponent = -node.attributes["exponent"]
-        top, bottom = below[0]
-        divisors.append(top)
-        return _power(graph, bottom, exponent), _power(graph, top, exponent)
+        over, under = below[0]
+        divisors.append(over)
+        return _power(graph, under, exponent), _power(graph, over, exponent)
     if all(bottom.number == 1.0 for _, bottom in below):
         return None
     if node.op in (ADD, SUB):
@@ -73,7 +74,8 @@ def _power(graph: Graph, base: Node, exponent: int) -> Node:
 
 
 def exactly_zero(outputs: Sequence[Node], point: Mapping[str, Fraction]) -> bool:
-    """Say whether all outputs are 0 at a rational point, in exact arithmetic; False where that cannot be told.
+    """Say whether all outputs are 0 at a rational point, in exact arithmetic; False where that cannot be
+    told.
 
     Constants count as the decimal number that was typed.
     """
@@ -93,7 +95,12 @@ def _exact(node: Node, operands: list[Fraction], point: Mapping[str, Fraction]) 
         return Fraction(repr(float(node.attributes["value"])))
     if node.op is POWI:
         return _exact_power(operands[0], node.attributes["exponent"])
-    return {
+    found: Fraction = _RATIONAL[node.op.name](*operands)
+    return found
+
+
+_RATIONAL: Mapping[str, Callable[..., Fraction]] = MappingProxyType(
+    {
         "add": lambda x, y: x + y,
         "sub": lambda x, y: x - y,
         "mul": lambda x, y: x * y,
@@ -104,7 +111,9 @@ def _exact(node: Node, operands: list[Fraction], point: Mapping[str, Fraction]) 
         "abs": abs,
         "minimum": min,
         "maximum": max,
-    }[node.op.name](*operands)
+    }
+)
+"""Operations that stay rational."""
 
 
 def _exact_power(base: Fraction, exponent: int) -> Fraction:

@@ -1,7 +1,7 @@
 """The operator of Krawczyk: does a box hold exactly one root, or none?
 
-K(X) = c - Y f(c) + (I - Y J(X)) (X - c), with c a point of X and Y any matrix, here the inverse of the middle of
-J. Every root in X lies in K(X); if K(X) lies in the interior of X there is exactly one.
+K(X) = c - Y f(c) + (I - Y J(X)) (X - c), with c a point of X and Y any matrix, here the inverse of the
+middle of J. Every root in X lies in K(X); if K(X) lies in the interior of X there is exactly one.
 
 Matrix products are taken in float64 and widened by gamma = (n + 3) 2**-53 times the same products of absolute
 values, which bounds the rounding of any dot product of length n. Source: Krawczyk (1969); Rump, Verification
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdsolve.compile.boxes import BoxProgram
-from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.optimize.protocols import Matrix
 from gdsolve.solve.prove.function import Mask
 
 
@@ -100,6 +100,6 @@ def _inverses(matrices: Matrix) -> tuple[Matrix, Mask]:
     return np.where(finite[:, None, None], found, 0.0), finite
 
 
-def inside(inner_low: Matrix, inner_high: Matrix, low: Matrix, high: Matrix) -> Vector:
+def inside(inner_low: Matrix, inner_high: Matrix, low: Matrix, high: Matrix) -> Mask:
     """Say which boxes lie in the interior of others, shape (k,)."""
     return np.asarray(((inner_low > low) & (inner_high < high)).all(axis=1))

@@ -17,8 +17,8 @@ LONGEST = 0.3
 """Longest step, in parts of the box."""
 
 CLOSE = 1e-9
-"""Last step of a search that has arrived, and half the distance of two candidates that count as one (in parts of
-the box times 100)."""
+"""Last step of a search that has arrived, and half the distance of two candidates that count as one (in
+parts of the box times 100)."""
 
 
 class Residuals(Protocol):
@@ -57,7 +57,9 @@ def _starts(bounds: Bounds, seed: int) -> Matrix:
     generator = np.random.default_rng(seed)
     size = bounds.lower.size
     even = bounds.lower + generator.random((STARTS // 2, size)) * (bounds.upper - bounds.lower)
-    sizes = 10.0 ** generator.uniform(-5, 0, (STARTS // 2, size)) * generator.choice([-1.0, 1.0], (STARTS // 2, size))
+    sizes = 10.0 ** generator.uniform(-5, 0, (STARTS // 2, size)) * generator.choice(
+        [-1.0, 1.0], (STARTS // 2, size)
+    )
     reach = np.maximum(np.abs(bounds.lower), np.abs(bounds.upper))
     return np.concatenate((even, bounds.project(sizes * reach)))
 
@@ -71,7 +73,7 @@ def _descended(residuals: Residuals, bounds: Bounds, x: Matrix) -> tuple[Matrix,
         rows = np.max(np.abs(J), axis=2)
         rows = np.where((rows > 0) & np.isfinite(rows), rows, 1.0)
         f, J = f / rows, J / rows[:, :, None]
-        usable = np.isfinite(f).all(axis=1) & np.isfinite(J).all(axis=(1, 2))
+        usable = np.asarray(np.isfinite(f).all(axis=1) & np.isfinite(J).all(axis=(1, 2)))
         J = np.where(usable[:, None, None], J, np.eye(x.shape[1]))
         f = np.where(usable[:, None], f, 0.0)
         square, right = np.swapaxes(J, 1, 2) @ J, np.einsum("kij,ki->kj", J, f)

@@ -1,7 +1,7 @@
 """Door of the proof about roots: all of them in a box, or that there is none.
 
-Candidates in float64 are certified first; then the box is cut until every part is proved to be without a root, or
-to hold exactly one, or is too small to tell.
+Candidates in float64 are certified first; then the box is cut until every part is proved to be without a
+root, or to hold exactly one, or is too small to tell.
 """
 
 from __future__ import annotations
@@ -137,6 +137,7 @@ class _Search:
     boxes: int = 0
     pool: Boxes = field(init=False)
     _values: BoxProgram = field(init=False)
+    _divisor_nodes: tuple[Node, ...] = field(init=False)
     _divisors: BoxProgram | None = field(init=False)
     _equations: Equations | None = field(init=False)
     _numerators: tuple[Node, ...] = field(init=False)
@@ -144,7 +145,7 @@ class _Search:
     def __post_init__(self) -> None:
         parts = [cleared(self.graph, each) for each in self.outputs]
         self._numerators = tuple(numerator for numerator, _ in parts)
-        divisors = tuple(dict.fromkeys(each for _, some in parts for each in some))
+        divisors = self._divisor_nodes = tuple(dict.fromkeys(each for _, some in parts for each in some))
         self._values = BoxProgram(self._numerators, self.layout, self._numerators)
         self._divisors = BoxProgram(divisors, self.layout, divisors) if divisors else None
         self._equations = None
@@ -169,17 +170,37 @@ class _Search:
         residuals = compile_residuals(self.graph, self._numerators, self.layout)
         found = candidates(residuals, Bounds(self.bounds.lower, self.bounds.lower + self.width), seed, known)
         for root in certified(self._equations, found, self.width):
-            if self._is_wanted(root):
-                add_root(self.roots, root)
+            self._add(root)
 
-    def _is_wanted(self, root: Root) -> bool:
-        """Say whether a root of the numerators is one of the equations and may lie in the box."""
+    def _add(self, root: Root) -> None:
+        """Add a root of the numerators if it is one of the equations and lies in the box (or on its border).
+
+        Where a denominator may be 0 too, or another root cannot be told apart, the place stays undecided.
+        """
         if ((root.high < self.bounds.lower) | (root.low > self.bounds.upper)).any():
-            return False
-        if self._divisors is None:
-            return True
-        found = self._divisors.enclose(root.low[None], root.high[None])
-        return bool(((found.low > 0) | (found.high < 0)).all())
+            return
+        doubtful = any(root.meets(other) and not root.is_same(other) for other in self.roots)
+        if self._divisors is not None and not doubtful:
+            found = self._divisors.enclose(root.low[None], root.high[None])
+            doubtful = bool(((found.low <= 0) & (found.high >= 0)).any())
+            if doubtful and self._is_pole(root):
+                return
+        if doubtful:
+            self.undecided.append((root.low, root.high))
+        else:
+            add_root(self.roots, root)
+
+    def _is_pole(self, root: Root) -> bool:
+        """Say whether the root of the numerators is a round number where a denominator is exactly 0, too."""
+        for decimals in range(7):
+            x = np.round(root.x, decimals) + 0.0
+            if ((x >= root.only_low) & (x <= root.only_high)).all() and self._is_exact(self._numerators, x):
+                return any(self._is_exact((each,), x) for each in self._divisor_nodes)
+        return False
+
+    def _is_exact(self, nodes: Sequence[Node], x: Vector) -> bool:
+        names = zip(self.layout.names, x, strict=True)
+        return exactly_zero(nodes, {name: Fraction(repr(float(value))) for name, value in names})
 
     def run(self) -> None:
         """Examine boxes until none is left, the time is up, or the roots seem to be infinitely many."""
@@ -226,11 +247,10 @@ class _Search:
         for index in np.flatnonzero(unique & has_zero):
             low, high = tightened(equations, contracted.low[index], contracted.high[index])
             root = Root(0.5 * (low + high), low, high, boxes.low[index], boxes.high[index])
-            if self._is_wanted(root):
-                add_root(self.roots, root)
+            self._add(root)
         low = np.maximum(boxes.low, contracted.low)
         high = np.minimum(boxes.high, contracted.high)
-        open_boxes = has_zero & ~unique & (low <= high).all(axis=1)
+        open_boxes = np.asarray(has_zero & ~unique & (low <= high).all(axis=1))
         slopes = np.maximum(np.abs(found.low[:, n:]), np.abs(found.high[:, n:])).reshape(-1, n, n)
         kept = Boxes(low, high, boxes.bound)[open_boxes]
         change = slopes[open_boxes] * (kept.high - kept.low)[:, None, :]
@@ -245,23 +265,26 @@ class _Search:
         return known
 
     def _without_narrow(self, boxes: Boxes, change: Matrix) -> tuple[Boxes, Matrix]:
-        """Set aside boxes that are too small to cut; try whether a round number in them is a root exactly."""
-        narrow = ((boxes.high - boxes.low) <= NARROW * self.width).all(axis=1)
-        for low, high in zip(boxes.low[narrow], boxes.high[narrow], strict=True):
+        """Set aside boxes that are too small to cut, after a last try to prove a root in them."""
+        is_narrow = np.asarray(((boxes.high - boxes.low) <= NARROW * self.width).all(axis=1))
+        narrow = boxes[is_narrow]
+        narrow = narrow[~self._is_known(narrow)]
+        if len(narrow) and self._equations is not None:
+            middle = np.clip(0.5 * (narrow.low + narrow.high), narrow.low, narrow.high)
+            for root in certified(self._equations, middle[:MANY], self.width):
+                self._add(root)
+            narrow = narrow[~self._is_known(narrow)]
+        for low, high in zip(narrow.low, narrow.high, strict=True):
             self.undecided.append((low, high))
             self._try_exactly(low, high)
-        return boxes[~narrow], change[~narrow]
+        return boxes[~is_narrow], change[~is_narrow]
 
     def _try_exactly(self, low: Vector, high: Vector) -> None:
         reach = NARROW * self.width
         for decimals in range(7):
             x = np.round(0.5 * (low + high), decimals) + 0.0
             if ((x >= low - reach) & (x <= high + reach)).all() and (self.bounds.project(x) == x).all():
-                point = {
-                    name: Fraction(repr(float(value)))
-                    for name, value in zip(self.layout.names, x, strict=True)
-                }
-                if exactly_zero(self.outputs, point):
+                if self._is_exact(self.outputs, x):
                     add_root(self.roots, Root(x, x, x, x, x, is_exact=True))
                     return
 
