@@ -125,7 +125,7 @@ def prove_roots(
 
 @dataclass(slots=True)
 class _Search:
-    """State of one proof."""
+    """State of one proof; `poles` are roots of the numerators where the equations have no value."""
 
     graph: Graph
     outputs: tuple[Node, ...]
@@ -133,6 +133,7 @@ class _Search:
     bounds: Bounds
     deadline: float
     roots: list[Root] = field(default_factory=list)
+    poles: list[Root] = field(default_factory=list)
     undecided: list[tuple[Vector, Vector]] = field(default_factory=list)
     boxes: int = 0
     pool: Boxes = field(init=False)
@@ -184,6 +185,7 @@ class _Search:
             found = self._divisors.enclose(root.low[None], root.high[None])
             doubtful = bool(((found.low <= 0) & (found.high >= 0)).any())
             if doubtful and self._is_pole(root):
+                self.poles.append(root)
                 return
         if doubtful:
             self.undecided.append((root.low, root.high))
@@ -260,7 +262,7 @@ class _Search:
     def _is_known(self, boxes: Boxes) -> NDArray[np.bool_]:
         """Say which boxes lie in a region whose only root is known."""
         known = np.zeros(len(boxes), dtype=bool)
-        for root in self.roots:
+        for root in (*self.roots, *self.poles):
             known |= ((boxes.low >= root.only_low) & (boxes.high <= root.only_high)).all(axis=1)
         return known
 
