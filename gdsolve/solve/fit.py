@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import numpy as np
+
 from gdsolve.data import read_table
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import chosen
-from gdsolve.solve.fitting.answer import assemble
+from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import build_curve, split_model
 from gdsolve.solve.fitting.polynomial_fit import polynomial_model, solve_polynomial
@@ -16,7 +18,7 @@ from gdsolve.solve.fitting.request import Request, request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
 from gdsolve.solve.fitting.search import solve_curve
 from gdsolve.solve.result import FitResult, InputFile
-from gdsolve.text.tree import Relation
+from gdsolve.text.tree import Formula, Relation
 
 
 def solve_fit(problem: Fit, settings: Settings) -> FitResult:
@@ -29,20 +31,27 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
     began = perf_counter()
     table = read_table(problem.data.resolved)
     request = request_of(problem, settings, table.names)
-    choice = chosen(problem.optimizer, settings)
     model, left = (None, None) if request.model is None else split_model(request.model)
     rows = read_rows(table, request, _numbers(problem, settings), left)
-    if model is None and choice.optimizer is None:
-        assert request.degree is not None
-        solved = solve_polynomial(rows, request)
-    else:
-        if model is None:
-            assert request.degree is not None
-            model, rows = polynomial_model(rows, request.degree)
-        curve = build_curve(problem, settings, model, rows)
-        solved = solve_curve(curve) if choice.optimizer is None else fit_as_asked(curve, choice)
+    # A model may be undefined at points that are tried: they count as bad, without a word.
+    with np.errstate(all="ignore"):
+        solved, rows = _solved(problem, settings, request, model, rows)
     inputs = (InputFile(problem.data.path, table.sha256),)
     return assemble(solved, rows, request, title=_title(rows, request), inputs=inputs, began=began)
+
+
+def _solved(
+    problem: Fit, settings: Settings, request: Request, model: Formula | None, rows: Rows
+) -> tuple[Solved, Rows]:
+    """Return what the solver for this kind of model found, and the rows as it saw them."""
+    choice = chosen(problem.optimizer, settings)
+    if model is None:
+        assert request.degree is not None
+        if choice.optimizer is None:
+            return solve_polynomial(rows, request), rows
+        model, rows = polynomial_model(rows, request.degree)
+    curve = build_curve(problem, settings, model, rows)
+    return (solve_curve(curve) if choice.optimizer is None else fit_as_asked(curve, choice)), rows
 
 
 def _numbers(problem: Fit, settings: Settings) -> dict[str, float]:

@@ -30,10 +30,11 @@ DEAD = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict, and what to warn of."""
+    """The verdict, what to warn of, and the names of the parameters that are not determined."""
 
     verdict: Verdict
     warnings: tuple[str, ...] = ()
+    undetermined: tuple[str, ...] = ()
 
 
 def judge(curve: Curve, point: Polished, *, linear: bool, scope: str, because: str) -> Judged:
@@ -53,15 +54,22 @@ def judge(curve: Curve, point: Polished, *, linear: bool, scope: str, because: s
     inside = (point.x > curve.bounds.lower) & (point.x < curve.bounds.upper)
     names = [name for name, free in zip(curve.names, inside, strict=True) if free]
     condition, direction = _condition(slopes[:, inside])
+    limit = LINEAR_CONDITION if linear else CONDITION
     tests = []
     size = float(np.linalg.norm(curve.target))
-    angle = point.angle if np.sqrt(point.rss) > PERFECT * size else 0.0
-    limit = LINEAR_CONDITION if linear else CONDITION
+    angle = point.angle
+    if np.sqrt(point.rss) <= PERFECT * size:
+        angle = 0.0
+    elif condition > limit:
+        angle = _determined_angle(slopes[:, inside], point.residual)
     tests.append(Test("part of the residuals that slopes explain", angle, ANGLE, angle <= ANGLE))
     tests.append(Test("condition of the slopes", condition, limit, condition <= limit))
     if not tests[1].passed:
         words = undetermined(names, direction, slopes[:, inside], point.x[inside])
-        return Judged(Verdict(VerdictCode.NOT_IDENTIFIABLE, words, ExitCode.OK, None, tuple(tests)), (words,))
+        named = tuple(name for name, each in zip(names, direction, strict=True) if abs(each) >= PART)
+        return Judged(
+            Verdict(VerdictCode.NOT_IDENTIFIABLE, words, ExitCode.OK, None, tuple(tests)), (), named
+        )
     if not tests[0].passed:
         words = "the search ended before a minimum: the sum of squares can still be lowered"
         return Judged(Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED, None, tuple(tests)))
@@ -81,6 +89,15 @@ def _condition(slopes: Matrix) -> tuple[float, Vector]:
     if len(singular) < slopes.shape[1] or singular[-1] == 0:
         return np.inf, right[-1]
     return float(singular[0] / singular[-1]), right[-1]
+
+
+def _determined_angle(slopes: Matrix, residual: Vector) -> float:
+    """Return the part of the residual in the directions that the slopes do determine."""
+    lengths = np.linalg.norm(slopes, axis=0)
+    used = np.isfinite(lengths) & (lengths > 0)
+    left, singular, _ = np.linalg.svd(slopes[:, used] / lengths[used], full_matrices=False)
+    left = left[:, singular * CONDITION > singular.max(initial=0.0)]
+    return float(np.linalg.norm(left.T @ residual) / np.linalg.norm(residual))
 
 
 def undetermined(names: list[str], direction: Vector, slopes: Matrix, x: Vector) -> str:

@@ -49,6 +49,9 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         raise UsageError.of(f"`--degree` is {degree}, not between 0 and {MOST_DEGREE}")
     if not 0 < settings.ci < 100:
         raise UsageError.of(f"`--ci` is {settings.ci:g}, not between 0 and 100", hint="--ci 95")
+    loss = settings.loss or problem.loss or "squares"
+    if loss not in ("squares", "l2"):
+        raise UsageError.of(f"the loss `{loss}` is not supported yet", hint="leave `--loss` out: squares")
     return Request(
         x=tuple(Source(text, "--x") for text in settings.x) or problem.x,
         y=_source(settings.y, "--y") or problem.y,
@@ -57,7 +60,7 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         sigma=_source(settings.sigma, "--sigma") or problem.sigma,
         sigma_kind=settings.sigma_kind or problem.sigma_kind or "relative",
         where=_source(settings.where, "--where") or problem.where,
-        loss=settings.loss or problem.loss or "squares",
+        loss=loss,
         level=settings.ci / 100,
     )
 

@@ -13,7 +13,7 @@ from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.blind import Found, Plan, plan_of, search
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.inference import inverse_of
-from gdsolve.solve.fitting.judge import judge
+from gdsolve.solve.fitting.judge import CONDITION, judge
 from gdsolve.solve.fitting.levenberg import descend_all
 from gdsolve.solve.fitting.many_digits import many_digits
 from gdsolve.solve.fitting.ordering import ordered
@@ -57,7 +57,8 @@ def solve_curve(curve: Curve) -> Solved:
     judged = judge(curve, end.point, linear=is_linear, scope=end.scope, because=_because(end, is_linear))
     _, slopes = curve.residual_and_slopes(end.point.x)
     inside = (end.point.x > curve.bounds.lower) & (end.point.x < curve.bounds.upper)
-    inverse = _widened(slopes, inside) if end.inverse is None else end.inverse
+    determined = inside & np.array([name not in judged.undetermined for name in curve.names])
+    inverse = _widened(slopes, inside, determined) if end.inverse is None else end.inverse
     return Solved(
         names=curve.names,
         values=end.point.x,
@@ -77,15 +78,28 @@ def _because(end: _End, is_linear: bool) -> str:
     return "linear in all parameters: the only minimum" if is_linear else "the sum of squares is least here"
 
 
-def _widened(slopes: Matrix, inside: np.ndarray) -> Matrix | None:
-    """Return (J'J)**-1 of the parameters inside their bounds; nan for the others, which have no error."""
-    found = inverse_of(slopes[:, inside])
-    if found is None:
+def _widened(slopes: Matrix, inside: Vector, determined: Vector) -> Matrix | None:
+    """Return (J'J)**-1 of the free parameters; nan for those that have no error.
+
+    Args:
+        slopes: shape (n, p).
+        inside: which parameters lie inside their bounds.
+        determined: which of these are determined by the rows.
+    """
+    if (determined == inside).all():
+        found = inverse_of(slopes[:, inside])
+        part = None if found is None else found[0]
+    else:
+        lengths = np.linalg.norm(slopes, axis=0)
+        scale = np.where(np.isfinite(lengths) & (lengths > 0), lengths, 1.0)
+        part = np.linalg.pinv((slopes / scale)[:, inside], rcond=1 / CONDITION)
+        part = part @ part.T / scale[inside] / scale[inside][:, np.newaxis]
+    if part is None or not determined.any():
         return None
-    if inside.all():
-        return found[0]
     inverse = np.full((len(inside), len(inside)), np.nan)
-    inverse[np.ix_(inside, inside)] = found[0]
+    inverse[np.ix_(inside, inside)] = part
+    inverse[~determined] = np.nan
+    inverse[:, ~determined] = np.nan
     return inverse
 
 
