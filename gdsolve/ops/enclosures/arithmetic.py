@@ -55,13 +55,14 @@ def mul(watch: Any, x: Interval, y: Interval) -> Interval:
 
 
 def _times_positive(x: Interval, y: Interval) -> Interval:
-    """Enclose x * y where y >= 0 on all boxes: two products are enough."""
-    low = x.low * np.where(x.low >= 0.0, y.low, y.high)
-    high = x.high * np.where(x.high >= 0.0, y.high, y.low)
-    low, high = np.where(np.isnan(low), 0.0, low), np.where(np.isnan(high), 0.0, high)
+    """Enclose x * y where y >= 0 on all boxes: two products are enough, and 0 times anything stays 0."""
+    below = np.where(x.low >= 0.0, y.low, y.high)
+    above = np.where(x.high >= 0.0, y.high, y.low)
+    low, high = x.low * below, x.high * above
+    low, high = down(np.where(np.isnan(low), 0.0, low)), up(np.where(np.isnan(high), 0.0, high))
     return Interval(
-        np.where(x.low >= 0.0, np.maximum(down(low), 0.0), down(low)),
-        np.where(x.high <= 0.0, np.minimum(up(high), 0.0), up(high)),
+        np.where((x.low >= 0.0) | (below == 0.0), np.maximum(low, 0.0), low),
+        np.where((x.high <= 0.0) | (above == 0.0), np.minimum(high, 0.0), high),
     )
 
 
