@@ -59,7 +59,8 @@ def linear_bound(
     """
     left, right = low - centre, high - centre
     # Infinite slopes times a side of length 0 are 0: the variable does not move.
-    terms = np.where(left < 0, left * slopes[1], 0.0), np.where(right > 0, right * slopes[0], 0.0)
+    with np.errstate(all="ignore"):
+        terms = np.where(left < 0, left * slopes[1], 0.0), np.where(right > 0, right * slopes[0], 0.0)
     total = value + np.sum(np.minimum(*terms), axis=1)
     size = np.abs(value) + np.sum(np.maximum(np.abs(terms[0]), np.abs(terms[1])), axis=1)
     bound = total - 4.0 * (low.shape[1] + 4) * UNIT * size - 1e-300
