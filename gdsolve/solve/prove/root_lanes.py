@@ -91,7 +91,15 @@ def _solved(matrices: Matrix, right: Matrix) -> Matrix:
     try:
         return np.asarray(np.linalg.solve(matrices, right[:, :, None])[:, :, 0])
     except np.linalg.LinAlgError:
-        return np.asarray((np.linalg.pinv(matrices) @ right[:, :, None])[:, :, 0])
+        # One of them is singular: all are solved as least squares with a little damping.
+        turned = np.swapaxes(matrices, 1, 2)
+        square = turned @ matrices
+        damping = 1e-13 * np.trace(square, axis1=1, axis2=2) + 1e-300
+        square = square + damping[:, None, None] * np.eye(matrices.shape[1])
+        try:
+            return np.asarray(np.linalg.solve(square, turned @ right[:, :, None])[:, :, 0])
+        except np.linalg.LinAlgError:
+            return np.full_like(right, np.nan)
 
 
 def _distinct(points: Matrix, width: Matrix) -> Matrix:

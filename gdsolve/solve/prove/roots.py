@@ -166,8 +166,9 @@ class _Search:
 
     def start(self, seed: int, known: Matrix | None) -> None:
         """Certify what searches in float64 find."""
-        if self._equations is None or self.width.size == 0:
-            return
+        first, _ = self._examined(self.pool)
+        if self._equations is None or self.width.size == 0 or len(first) == 0:
+            return  # the first look proves that there is none
         residuals = compile_residuals(self.graph, self._numerators, self.layout)
         found = candidates(residuals, Bounds(self.bounds.lower, self.bounds.lower + self.width), seed, known)
         for root in certified(self._equations, found, self.width):
