@@ -1,8 +1,8 @@
 """One call per arrow: text -> problem -> answer. The commands and the Python API use these functions alone.
 
-    text     -> problem   `_read`: an expression, equations, a problem file, a data file
-    problem  -> answer    `solve_minimize`, `solve_equations`, `solve_fit`, `evaluate_gradient`
-    answer   -> report    not here: `report/` draws what these functions return
+text     -> problem   `_read`: an expression, equations, a problem file, a data file
+problem  -> answer    `solve_minimize`, `solve_equations`, `solve_fit`, `evaluate_gradient`
+answer   -> report    not here: `report/` draws what these functions return
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
+    from gdsolve.solve.sampling import Samples
     from gdsolve.text.functions import Function
 
 R = TypeVar("R", bound="Result")
@@ -139,10 +140,17 @@ def _solved(problem: Problem, settings: Settings) -> Result:
 
 
 def compare(source: str, optimizers: tuple[str, ...], settings: Settings) -> tuple[Result, ...]:
-    """Return the answer of each optimizer on one problem, all from the same start."""
-    if _is_problem_file(source):
-        return tuple(run(source, replace(settings, optimizer=name)) for name in optimizers)
-    return tuple(minimize(source, replace(settings, optimizer=name)) for name in optimizers)
+    """Return the answer of each optimizer on one problem, from the same start; samples are in the first."""
+    is_file = _is_problem_file(source)
+    each = replace(settings, sample=False)
+    results: list[Result] = []
+    for name in optimizers:
+        one = replace(each, optimizer=name)
+        results.append(run(source, one) if is_file else minimize(source, one))
+    if settings.sample and results:
+        problem = _load(source, settings) if is_file else _read_objective(source, settings, "minimize")
+        results[0] = replace(results[0], samples=_samples(problem, settings, results))
+    return tuple(results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +269,9 @@ def describe_function(name: str) -> Function:
     if found is None:
         near = closest(name, [each.name for each in describe_functions()])
         seen = "`gdsolve functions` shows all of them"
-        raise UsageError.of(f"unknown function `{name}`", hint=f"did you mean `{near}`? {seen}" if near else seen)
+        raise UsageError.of(
+            f"unknown function `{name}`", hint=f"did you mean `{near}`? {seen}" if near else seen
+        )
     return found
 
 
@@ -318,7 +328,15 @@ def _finished(result: R, problem: Problem, settings: Settings, began: float) -> 
     solve_seconds = result.seconds.solve if result.seconds is not None else 0.0
     inputs = tuple(dict.fromkeys((*_input_files(problem), *result.run.inputs)))
     run_info = RunInfo(argv=(), version=__version__, seed=settings.seed, inputs=inputs)
-    return replace(result, seconds=Seconds(perf_counter() - began, solve_seconds), run=run_info)
+    samples = _samples(problem, settings, [result]) if settings.sample else None
+    seconds = Seconds(perf_counter() - began, solve_seconds)
+    return replace(result, seconds=seconds, run=run_info, samples=samples)
+
+
+def _samples(problem: Problem, settings: Settings, results: Sequence[Result]) -> Samples | None:
+    from gdsolve.solve.sampling import sample
+
+    return sample(problem, settings, results)
 
 
 def _input_files(problem: Problem) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -26,6 +26,33 @@ _LONG_OPTION = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
 _ATTACHED_OUTPUT = re.compile(r"-o(?!=)\S+\.json")
 
 
+class MaybeFile(click.Option):
+    """An option that names a file or stands alone: `--plot` draws here, `--plot picture.svg` into a file.
+
+    The next word is its file if it ends like a file of this sort; so an expression may follow.
+    """
+
+    def __init__(self, *args: Any, suffixes: Sequence[str] = (), **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.suffixes = tuple(suffixes)
+
+
+def with_values(args: Sequence[str], maybe: Mapping[str, MaybeFile]) -> Iterator[tuple[str, ...]]:
+    """Yield the arguments with `--plot FILE` and the bare `--plot` written as `--plot=FILE` and `--plot=`."""
+    rest = list(args)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            yield (word, *rest)
+            return
+        if word not in maybe:
+            yield (word,)
+        elif rest and rest[0].lower().endswith(maybe[word].suffixes):
+            yield (f"{word}={rest.pop(0)}",)
+        else:
+            yield (f"{word}=",)
+
+
 class Command(click.Command):
     """A command whose help ends in examples that run, and whose arguments may begin with a minus."""
 
@@ -36,10 +63,12 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments after sorting options to the front; see `sort_arguments`."""
         options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
-        taking = {name for each in options if not each.is_flag for name in each.opts}
+        maybe = {name: each for each in options if isinstance(each, MaybeFile) for name in each.opts}
+        taking = {name for each in options if not each.is_flag for name in each.opts} - set(maybe)
         flags = {name for each in options if each.is_flag for name in (*each.opts, *each.secondary_opts)}
         several = any(each.nargs == -1 for each in self.get_params(ctx) if isinstance(each, click.Argument))
-        return super().parse_args(ctx, sort_arguments(args, taking, flags, several=several))
+        completed = [word for each in with_values(args, maybe) for word in each]
+        return super().parse_args(ctx, sort_arguments(completed, taking, flags, several=several))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, one per line, never wrapped."""

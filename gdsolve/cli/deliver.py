@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gdsolve.cli.options import Flags
+from gdsolve.cli.plots import plot_text, written_plot
 from gdsolve.cli.streams import write_stderr, write_stdout
 from gdsolve.errors import UsageError
 from gdsolve.report.terminal import Terminal, describe_terminal, printable
@@ -33,23 +34,40 @@ class Output:
     quiet: bool = False
     every: int | None = None
     history: str | None = None
+    plot: str | None = None
     color: str = "auto"
 
     def __post_init__(self) -> None:
         """Refuse files that cannot be written, before any work is done."""
-        if self.output is None and self.history is None:
-            return
-        from gdsolve.report import files
-
-        if self.output is not None:
-            files.check_writable(self.output, "--output")
-        if self.history is not None:
-            files.history_suffix(self.history)
-            files.check_writable(self.history, "--history")
-        if self.output is not None and self.output == self.history:
+        asked = {"--output": self.output, "--history": self.history, "--plot": self.plot}
+        named = {
+            flag: path for flag, path in asked.items() if path is not None and (path or flag != "--plot")
+        }
+        if self.plot == "" and self.as_json:
             raise UsageError.of(
-                f"`--output` and `--history` both write `{self.output}`", hint="give two names"
+                "`--plot` without a file would be mixed up with the document of `--json`",
+                hint="--plot picture.svg",
             )
+        if named:
+            _check_files(named)
+
+
+def _check_files(named: Mapping[str, str]) -> None:
+    """Refuse files that cannot be written, that do not say their form, or that are named twice."""
+    from gdsolve.report import files
+
+    first: dict[str, str] = {}
+    for flag, path in named.items():
+        if flag == "--history":
+            files.history_suffix(path)
+        elif flag == "--plot":
+            from gdsolve.report.charts.files import image_suffix
+
+            image_suffix(path)
+        files.check_writable(path, flag)
+        if path in first:
+            raise UsageError.of(f"`{first[path]}` and `{flag}` both write `{path}`", hint="give two names")
+        first[path] = flag
 
 
 def read_output(flags: Flags) -> Output:
@@ -68,12 +86,15 @@ def deliver(results: Sequence[Result], output: Output) -> int:
         _write_history(said[0], output.history)
     _write_document(content, output)
     _write_notes(said, output)
+    chart = written_plot(said, output.plot, compared=False)
     if output.as_json:
         write_json(content)
     else:
         from gdsolve.report.human import report_text
 
         write_stdout(report_text(said, stdout_terminal(output.color), every=output.every, quiet=output.quiet))
+    if chart is not None:
+        write_stdout(plot_text(chart, output.color))
     return next((int(each.verdict.exit) for each in said if each.verdict.exit), 0)
 
 
@@ -96,7 +117,10 @@ def deliver_comparison(results: Sequence[Result], output: Output) -> int:
 
     said = [_with_arguments(each) for each in results]
     _write_notes(said[:1], output)
+    chart = written_plot(said, output.plot, compared=True)
     deliver_lines(lambda width: comparison_lines(said, width), results_document(said), output)
+    if chart is not None:
+        write_stdout(plot_text(chart, output.color))
     return min(int(each.verdict.exit) for each in said)
 
 

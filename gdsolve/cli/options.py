@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
+from gdsolve.cli.command import MaybeFile
 from gdsolve.cli.types import count, duration, not_negative, one_or_more, percent, positive
 
 if TYPE_CHECKING:
@@ -60,9 +61,13 @@ _OPTIMIZER = (
 )
 
 _GLOBAL = (
-    click.option("--global", "global_search", is_flag=True, help="Search the whole box for the best minimum."),
+    click.option(
+        "--global", "global_search", is_flag=True, help="Search the whole box for the best minimum."
+    ),
     click.option("--starts", type=one_or_more, metavar="N", help="As --global, with N independent starts."),
-    click.option("--prove", is_flag=True, help="Prove the answer with interval arithmetic, as far as time allows."),
+    click.option(
+        "--prove", is_flag=True, help="Prove the answer with interval arithmetic, as far as time allows."
+    ),
 )
 
 _FIT = (
@@ -90,6 +95,20 @@ _TABLE = (
     click.option("--history", metavar="FILE", help="Write all epochs to a .csv, .jsonl or .parquet file."),
 )
 
+PLOT_SUFFIXES = (".png", ".svg", ".pdf")
+"""Pictures that `--plot` writes."""
+
+OTHER_PICTURES = (".jpg", ".jpeg", ".gif", ".webp", ".eps", ".ps", ".tif", ".tiff", ".bmp")
+"""What is meant as the name of a picture too, so that it can be refused as one."""
+
+_PLOT = click.option(
+    "--plot",
+    cls=MaybeFile,
+    suffixes=(*PLOT_SUFFIXES, *OTHER_PICTURES),
+    metavar="[FILE]",
+    help="Draw in the terminal, or into a .png, .svg or .pdf file.",
+)
+
 
 def problem_options(function: F) -> F:
     """Add `--start --bounds --fix --let`."""
@@ -112,13 +131,18 @@ def fit_options(function: F) -> F:
 
 
 def output_options(function: F) -> F:
-    """Add `--json -o --quiet --every --history --color`."""
-    return _decorated(function, (_JSON, _OUTPUT, _QUIET, *_TABLE, _COLOR))
+    """Add `--plot --json -o --quiet --every --history --color`."""
+    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, *_TABLE, _COLOR))
 
 
 def plain_output_options(function: F) -> F:
     """Add `--json -o --quiet --color`, for answers without a history."""
     return _decorated(function, (_JSON, _OUTPUT, _QUIET, _COLOR))
+
+
+def comparison_output_options(function: F) -> F:
+    """Add `--plot --json -o --quiet --color`."""
+    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, _COLOR))
 
 
 def listing_options(function: F) -> F:
@@ -144,6 +168,8 @@ def read_settings(flags: Flags) -> Settings:
     said: dict[str, Any] = {name: flags[name] for name in _PLAIN if flags.get(name) is not None}
     if flags.get("x"):
         said["x"] = tuple(part for text in flags["x"] for part in split_list(text))
+    if flags.get("plot") is not None:
+        said["sample"] = True
     texts = {name: tuple(flags[name]) for name in _PARSED if flags.get(name)}
     return Settings(**said, **(pipeline.parse_settings(**texts) if texts else {}))
 

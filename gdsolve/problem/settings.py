@@ -51,6 +51,7 @@ class Settings:
         prove: reserved (`--prove`).
         digits: reserved (`--digits`).
         in_box: reserved (`--in`).
+        sample: evaluate the function around the answer too, for pictures (`Result.samples`).
     """
 
     start: Mapping[str, Value] = field(default_factory=dict)
@@ -85,3 +86,4 @@ class Settings:
     prove: bool = False
     digits: int | None = None
     in_box: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    sample: bool = False

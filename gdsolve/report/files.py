@@ -64,21 +64,30 @@ def write_atomically(path: str, text: str) -> None:
     Raises:
         DataError: the file cannot be written; nothing is left behind.
     """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str, content: bytes) -> None:
+    """Write a file as `write_atomically` does.
+
+    Raises:
+        DataError: the file cannot be written; nothing is left behind.
+    """
     target = Path(os.path.realpath(path))
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(content)
         else:
-            _replace(target, text)
+            _replace(target, content)
     except OSError as error:
         raise cannot_write(path, error) from error
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, content: bytes) -> None:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with open(part, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with open(part, "xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, target)

@@ -9,8 +9,8 @@ import click
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver_comparison, read_output
 from gdsolve.cli.options import (
+    comparison_output_options,
     optimizer_options,
-    plain_output_options,
     problem_options,
     read_settings,
     split_list,
@@ -26,7 +26,7 @@ from gdsolve.cli.options import (
 @click.option("--optimizers", required=True, metavar="A,B,...", help="Names of `gdsolve optimizers`.")
 @problem_options
 @optimizer_options
-@plain_output_options
+@comparison_output_options
 def command(source: str, optimizers: str, **flags: Any) -> int:
     """Run several optimizers on one problem, side by side."""
     from gdsolve import pipeline

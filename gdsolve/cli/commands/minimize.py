@@ -8,7 +8,13 @@ import click
 
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
-from gdsolve.cli.options import global_options, optimizer_options, output_options, problem_options, read_settings
+from gdsolve.cli.options import (
+    global_options,
+    optimizer_options,
+    output_options,
+    problem_options,
+    read_settings,
+)
 
 
 @click.command(

@@ -1,0 +1,132 @@
+"""The objective itself: as a curve, as contours, or as slices, with the iterates and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdsolve.report.charts.chart import BLACK, Array, Contours, Line, Panel, Points, Range, color_of
+from gdsolve.solve.result import Result
+from gdsolve.solve.sampling import LineSample, PlaneSample, Slices
+
+LEVELS = 14
+"""Contour lines in a panel."""
+
+_POLE = 4.0  # a function that spans so many times its inner range has a pole, or nearly one
+_STEEP = 0.02  # part of the heights at either end that may be cut off: a pole would flatten everything else
+
+
+def slice_panels(sample: Slices, results: Sequence[Result]) -> tuple[Panel, ...]:
+    """Return a panel for each variable; with only one variable the iterates lie on the curve."""
+    whole = sample.variables == 1
+    return tuple(_slice_panel(line, results, whole=whole) for line in sample.lines)
+
+
+def _slice_panel(line: LineSample, results: Sequence[Result], *, whole: bool) -> Panel:
+    heights = line.heights[0]
+    marks: list[Line | Points] = [Line(line.x, heights, "objective" if whole else None, 0)]
+    visited: list[Array] = []
+    for position, each in enumerate(results):
+        if not whole or len(each.history) < 2:
+            continue
+        x = np.array([row.variables[line.index] for row in each.history], dtype=np.float64)
+        y = np.array([row.objective for row in each.history], dtype=np.float64)
+        visited.append(y)
+        name = each.optimizer.name if len(results) > 1 and each.optimizer else "iterates"
+        color = color_of(position)
+        marks.append(Line(x, y, None, color, thin=True, epochs=tuple(row.epoch for row in each.history)))
+        marks.append(Points(x, y, name, color))
+    at = np.array([line.at])
+    level = np.interp(at, line.x, heights)
+    marks.append(Points(at, level, "answer", BLACK, "star"))
+    title = "objective and iterates" if whole else f"along {line.name}"
+    y_label = "objective" if whole else "objective (slice)"
+    shown = _height_range(heights, np.concatenate([level, *visited]))
+    return Panel(title, line.name, y_label, tuple(marks), x_range=_ends(line.x), y_range=shown)
+
+
+def plane_panel(sample: PlaneSample, results: Sequence[Result]) -> Panel:
+    """Return the contours with the path of each run and the answer."""
+    heights = sample.heights[0]
+    top = bool(results) and results[0].kind == "maximize"
+    marks: list[Contours | Line | Points] = []
+    levels = contour_levels(heights, top=top)
+    if levels:
+        marks.append(Contours(sample.x, sample.y, heights, levels, top))
+    for position, each in enumerate(results):
+        if len(each.history) < 2:
+            continue
+        path = np.array([row.variables[:2] for row in each.history], dtype=np.float64)
+        name = each.optimizer.name if len(results) > 1 and each.optimizer else "path"
+        color = color_of(position)
+        epochs = tuple(row.epoch for row in each.history)
+        marks.append(Line(path[:, 0], path[:, 1], name, color, epochs=epochs))
+        if len(each.history) <= _FEW:
+            marks.append(Points(path[:, 0], path[:, 1], None, color))
+        if not position:
+            marks.append(Points(path[:1, 0], path[:1, 1], "start", BLACK, "ring"))
+    marks.append(_answers(sample))
+    return Panel(
+        "contours of the objective",
+        sample.names[0],
+        sample.names[1],
+        tuple(marks),
+        x_range=_ends(sample.x),
+        y_range=_ends(sample.y),
+        is_map=True,
+    )
+
+
+_FEW = 60  # iterates that are drawn as points; more of them are only a thick line
+
+
+def _answers(sample: PlaneSample) -> Points:
+    x, y = np.array(sample.at, dtype=np.float64).T
+    return Points(x, y, "answer", BLACK, "star")
+
+
+def contour_levels(heights: Array, *, top: bool = False) -> tuple[float, ...]:
+    """Return the heights of the contour lines: dense near the answer, none at the steepest edge.
+
+    The lines stand at equal steps of the square root of the height above the lowest point, or of its
+    logarithm where that spans several powers of ten (a narrow valley).
+    """
+    finite = heights[np.isfinite(heights)]
+    if finite.size < 2:
+        return ()
+    signed = -finite if top else finite
+    low, high = float(signed.min()), float(np.quantile(signed, 1 - _STEEP))
+    if not high > low:
+        return ()
+    typical = float(np.quantile(signed, 0.05)) - low
+    steps = np.linspace(0.0, 1.0, LEVELS + 1)[1:]
+    if typical > 0 and (high - low) / typical > 1e2:
+        smallest = max(typical / 10, (high - low) * 1e-6)
+        levels = low + smallest * ((high - low) / smallest) ** steps
+    else:
+        levels = low + (high - low) * steps**2
+    levels = np.unique(levels)
+    return tuple(float(each) for each in (np.sort(-levels) if top else levels))
+
+
+def _ends(values: Array) -> Range:
+    return float(values[0]), float(values[-1])
+
+
+def _height_range(heights: Array, wanted: Array) -> Range:
+    """Return a range in which a pole does not flatten the rest; what is wanted is always seen."""
+    finite = heights[np.isfinite(heights)]
+    wanted = wanted[np.isfinite(wanted)]
+    if not finite.size:
+        return None
+    low, high = float(finite.min()), float(finite.max())
+    inner_low, inner_high = np.quantile(finite, [_STEEP, 1 - _STEEP])
+    inner = float(inner_high - inner_low)
+    if inner > 0 and high - low > _POLE * inner:  # a pole
+        near = wanted[np.abs(wanted - np.median(finite)) <= _POLE * inner]
+        low, high = float(min([inner_low, *near])), float(max([inner_high, *near]))
+    elif wanted.size:
+        low, high = min(low, float(wanted.min())), max(high, float(wanted.max()))
+    margin = 0.06 * (high - low) or 0.5 * max(1.0, abs(low))
+    return low - margin, high + margin

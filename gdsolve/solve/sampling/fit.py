@@ -1,0 +1,118 @@
+"""A fit beside its data: the curve between the rows, with the bands that its covariance gives.
+
+At a point with the slopes j of the curve by the parameters, the curve has the standard error sqrt(j C j')
+for the covariance C, and a new reading sqrt(j C j' + s**2): the linear approximation of Bates & Watts,
+Nonlinear Regression Analysis and Its Applications, 1988, section 2.3. The bands hold at each point alone,
+not along the whole curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdsolve.data import read_table
+from gdsolve.optimize.protocols import Vector
+from gdsolve.problem.fit import Fit
+from gdsolve.problem.settings import Settings
+from gdsolve.solve.fitting.curve import Curve, build_curve, split_model
+from gdsolve.solve.fitting.inference import quantile
+from gdsolve.solve.fitting.polynomial_fit import polynomial_model
+from gdsolve.solve.fitting.request import Request, request_of
+from gdsolve.solve.fitting.rows import Rows, read_rows
+from gdsolve.solve.result import FitResult, Result
+from gdsolve.solve.sampling.samples import FitSample, FittedCurve
+
+CURVE_POINTS = 301
+
+MOST_ROWS = 4000
+"""Data rows that are drawn; more are only a cloud, and a large file."""
+
+_MARGIN = 0.03  # of the data's width, shown on both sides of the curve
+
+
+def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> FitSample | None:
+    """Return data and curve; None if the fit has no parameters to draw with."""
+    result = results[0]
+    if not isinstance(result, FitResult) or not result.solution:
+        return None
+    table = read_table(problem.data.resolved)
+    request = request_of(problem, settings, table.names)
+    model, left = (None, None) if request.model is None else split_model(request.model)
+    numbers = {each.name: each.value for each in problem.constants} | dict(settings.let)
+    scalars = {name: float(value) for name, value in numbers.items() if isinstance(value, int | float)}
+    rows = read_rows(table, request, scalars, left)
+    only = next(iter(rows.columns)) if len(rows.columns) == 1 else None
+    if model is None:
+        assert request.degree is not None
+        model, rows = polynomial_model(rows, request.degree)
+    shown = _thinned(rows)
+    curve = build_curve(problem, settings, model, shown)
+    values = np.array([result.solution[name] for name in curve.names], dtype=np.float64)
+    fitted = curve.compiled.residual(values)
+    sample = FitSample(
+        y_name=rows.y_name,
+        y=shown.y,
+        fitted=fitted if shown.sigma is None else fitted * shown.sigma,
+        rows=rows.count,
+        sigma=shown.sigma,
+        level=request.level,
+    )
+    if only is None:
+        return sample
+    name, x = next(iter(shown.columns.items()))
+    fine = _fine(x)
+    between = build_curve(problem, settings, model, Rows({name: fine}, np.zeros(len(fine)), rows.y_name))
+    drawn = _with_bands(between, fine, values, result, request, rows)
+    return FitSample(
+        **{each: getattr(sample, each) for each in ("y_name", "y", "fitted", "rows", "sigma", "level")},
+        x_name=only,
+        x=x,
+        curve=drawn,
+    )
+
+
+def _fine(x: Vector) -> Vector:
+    margin = _MARGIN * float(np.ptp(x)) or 1.0
+    return np.linspace(float(x.min()) - margin, float(x.max()) + margin, CURVE_POINTS)
+
+
+def _thinned(rows: Rows) -> Rows:
+    if rows.count <= MOST_ROWS:
+        return rows
+    keep = np.linspace(0, rows.count - 1, MOST_ROWS).astype(np.intp)
+    columns = {name: column[keep] for name, column in rows.columns.items()}
+    return Rows(
+        columns, rows.y[keep], rows.y_name, None if rows.sigma is None else rows.sigma[keep], rows.notes
+    )
+
+
+def _with_bands(
+    curve: Curve, x: Vector, values: Vector, result: FitResult, request: Request, rows: Rows
+) -> FittedCurve:
+    height, slopes = curve.compiled.residual_and_jacobian(values)
+    if result.covariance is None:
+        return FittedCurve(x, height)
+    covariance = np.asarray(result.covariance, dtype=np.float64)
+    if covariance.shape != (len(values), len(values)) or tuple(result.parameters) != curve.names:
+        return FittedCurve(x, height)
+    variance = np.maximum(np.einsum("ij,jk,ik->i", slopes, covariance, slopes), 0.0)
+    absolute = rows.sigma is not None and request.sigma_kind == "absolute"
+    freedom = int(result.statistics.get("dof", 0))
+    if freedom <= 0 and not absolute:
+        return FittedCurve(x, height)
+    factor = quantile(request.level, None if absolute else freedom)
+    noise = _noise(result, rows, absolute=absolute)
+    prediction = None if noise is None else factor * np.sqrt(variance + noise**2)
+    return FittedCurve(x, height, factor * np.sqrt(variance), prediction)
+
+
+def _noise(result: FitResult, rows: Rows, *, absolute: bool) -> float | None:
+    """Return the standard deviation of a new reading; None where it differs from row to row."""
+    scale = 1.0 if absolute else result.statistics.get("residual_sd")
+    if scale is None:
+        return None
+    if rows.sigma is None:
+        return scale
+    return scale * float(rows.sigma[0]) if np.ptp(rows.sigma) == 0 else None

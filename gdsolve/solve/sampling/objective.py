@@ -1,0 +1,143 @@
+"""The objective around an answer: the function itself, a plane, or slices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from gdsolve.compile import CompiledObjective, Layout, compile_objective
+from gdsolve.lower import expect_scalar, lower_all
+from gdsolve.optimize.protocols import Bounds, Matrix, Vector
+from gdsolve.problem.minimize import Minimize
+from gdsolve.problem.settings import Settings
+from gdsolve.solve.model import Model, build_model
+from gdsolve.solve.result import Result
+from gdsolve.solve.sampling.samples import LineSample, PlaneSample, Slices
+from gdsolve.solve.sampling.window import grid, window
+
+LINE_POINTS = 401
+PLANE_POINTS = 121
+"""Points along each side of a plane: 14 641 evaluations, some milliseconds for a formula of usual size."""
+
+WIDE = 0.6
+"""Margin of curves, which have room for what lies beyond: another minimum, the other branch."""
+
+MOST_SLICES = 6
+"""Variables that get a slice of their own; more do not fit into one picture."""
+
+Heights = Callable[[Matrix], Matrix]
+"""From k points, shape (k, n), to the values of m functions there, shape (k, m)."""
+
+
+def sample_objective(
+    problem: Minimize, settings: Settings, results: Sequence[Result]
+) -> Slices | PlaneSample | None:
+    """Return the objective around the answers; None without variables or finite points.
+
+    Args:
+        problem: as solved.
+        settings: as solved.
+        results: answers of one problem, the best of which is the middle; the paths of all are shown.
+    """
+    model = build_model(problem, settings)
+    layout = model.layout
+    ranked = sorted(results, key=lambda each: _rank(problem, each))
+    answers = [answer for each in ranked if (answer := _answer(layout, each)) is not None]
+    if not answers:
+        return None
+    objective = _objective(problem, model)
+
+    def heights(points: Matrix) -> Matrix:
+        return objective.values_at(points)[:, np.newaxis]
+
+    paths = [path_of(each) for each in results]
+    starts = [start for each in results if (start := _packed(layout, each.start)) is not None]
+    if layout.size == 2:
+        return plane(heights, layout.labels, model.bounds, answers[:1], [*answers, *starts], paths)
+    return Slices(lines(heights, layout.labels, model.bounds, answers[0], starts, paths), layout.size)
+
+
+def _rank(problem: Minimize, result: Result) -> float:
+    """Return a number that is least for the best answer; infinite for a result without a finite one."""
+    if result.objective is None or not np.isfinite(result.objective):
+        return np.inf
+    return -result.objective if problem.sense == "maximize" else result.objective
+
+
+def _objective(problem: Minimize, model: Model) -> CompiledObjective:
+    lowered = lower_all(problem.objective, model.graph, model.names)
+    assert lowered.body is not None
+    output = expect_scalar(model.graph, lowered.body, problem.objective.body.span)
+    return compile_objective(model.graph, output, model.layout)
+
+
+def plane(
+    heights: Heights,
+    labels: Sequence[str],
+    bounds: Bounds,
+    answers: Sequence[Vector],
+    wanted: Sequence[Vector],
+    paths: Sequence[Matrix],
+    names: tuple[str, ...] = (),
+) -> PlaneSample:
+    """Return functions of two variables on a grid that shows the answers, the start and the paths."""
+    axes = []
+    for index in (0, 1):
+        visited = [float(each) for path in paths for each in path[:, index]]
+        ends = window([each[index] for each in wanted], visited, bounds.lower[index], bounds.upper[index])
+        axes.append(np.linspace(*ends, PLANE_POINTS))
+    x, y = axes
+    across, up = np.meshgrid(x, y)
+    values = heights(np.column_stack((across.ravel(), up.ravel())))
+    return PlaneSample(
+        names=(labels[0], labels[1]),
+        x=x,
+        y=y,
+        heights=tuple(column.reshape(across.shape) for column in values.T),
+        at=tuple((float(each[0]), float(each[1])) for each in answers),
+        labels=names,
+    )
+
+
+def lines(
+    heights: Heights,
+    labels: Sequence[str],
+    bounds: Bounds,
+    answer: Vector,
+    starts: Sequence[Vector],
+    paths: Sequence[Matrix],
+    through: Sequence[float] = (),
+) -> tuple[LineSample, ...]:
+    """Return the functions along each of the first variables, the others held at the answer."""
+    found = []
+    for index, label in enumerate(labels[:MOST_SLICES]):
+        visited = [float(each) for path in paths for each in path[:, index]]
+        wanted = [float(answer[index]), *(float(each[index]) for each in starts), *through]
+        ends = window(wanted, visited, bounds.lower[index], bounds.upper[index], WIDE)
+        x = grid(ends, LINE_POINTS, wanted)
+        points = np.repeat(answer[np.newaxis], len(x), axis=0)
+        points[:, index] = x
+        found.append(LineSample(label, x, tuple(heights(points).T), index, float(answer[index])))
+    return tuple(found)
+
+
+def path_of(result: Result) -> Matrix:
+    """Return the variables in each row of the history, shape (rows, at most 10)."""
+    rows = [row.variables for row in result.history]
+    width = len(result.history_names)
+    return np.array(rows, dtype=np.float64).reshape(-1, width) if rows else np.empty((0, max(width, 10)))
+
+
+def _answer(layout: Layout, result: Result) -> Vector | None:
+    solution = _packed(layout, result.solution)
+    return _packed(layout, result.start) if solution is None else solution
+
+
+def _packed(layout: Layout, values: object) -> Vector | None:
+    """Return named values as a flat vector; None if there are none, or not finite ones."""
+    assert isinstance(values, dict)
+    if layout.size == 0 or not set(layout.names) <= set(values):
+        return None
+    packed = layout.pack(values)
+    return packed if np.isfinite(packed).all() else None

@@ -1,0 +1,48 @@
+"""The door: a problem and its answers, to what a picture of them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gdsolve.problem.equations import Equations
+from gdsolve.problem.fit import Fit
+from gdsolve.problem.minimize import Minimize
+from gdsolve.problem.parts import FileReference, Problem
+from gdsolve.problem.quadratic import Quadratic
+from gdsolve.problem.settings import Settings
+from gdsolve.solve.result import Result
+from gdsolve.solve.sampling.equations import sample_equations
+from gdsolve.solve.sampling.fit import sample_fit
+from gdsolve.solve.sampling.objective import sample_objective
+from gdsolve.solve.sampling.samples import Samples
+
+
+def sample(problem: Problem, settings: Settings, results: Sequence[Result]) -> Samples | None:
+    """Return the functions of a problem evaluated around its answers; None if there is nothing to see.
+
+    Args:
+        problem: of any kind.
+        settings: with which it was solved.
+        results: its answers, of several optimizers for a comparison; at least one.
+    """
+    match problem:
+        case Minimize():
+            return sample_objective(problem, settings, results)
+        case Quadratic():
+            return sample_objective(problem.as_minimize(_files(problem)), settings, results)
+        case Equations():
+            return sample_equations(problem, settings, results)
+        case Fit():
+            return sample_fit(problem, settings, results)
+        case _:
+            return None
+
+
+def _files(problem: Quadratic) -> Mapping[str, Any]:
+    from gdsolve.data import read_matrix
+
+    parts = {"Q": problem.Q, "c": problem.c}
+    return {
+        name: read_matrix(each.resolved) for name, each in parts.items() if isinstance(each, FileReference)
+    }

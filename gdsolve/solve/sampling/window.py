@@ -1,0 +1,63 @@
+"""Which part of a variable's axis a picture shows: the answers, where the run has been, and a margin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from gdsolve.optimize.protocols import Vector
+
+MARGIN = 0.35
+"""Added on both sides, as a part of the width, if the caller does not want more."""
+
+MOST_SPREAD = 20.0
+"""Iterates farther away than this many distances from start to answer are left out (a run that flew off)."""
+
+_NARROW = 1e-3  # of the natural unit: what lies so near together is one point to the eye
+_WHOLE_BOX = 4.0  # a box at most so many times wider than the window is shown as a whole
+
+
+def window(
+    wanted: Iterable[float],
+    visited: Iterable[float],
+    lower: float = -np.inf,
+    upper: float = np.inf,
+    margin: float = MARGIN,
+) -> tuple[float, float]:
+    """Return the ends of the interval to show.
+
+    Args:
+        wanted: what must be seen: answers and the start.
+        visited: what should be seen if it is not too far away: the iterates.
+        lower: nothing below this bound is shown.
+        upper: nothing above this bound is shown.
+        margin: added on both sides, as a part of the width.
+    """
+    core = np.array([each for each in wanted if np.isfinite(each)], dtype=np.float64)
+    if not core.size:
+        core = np.array([min(max(0.0, lower), upper)])
+    middle = float(np.median(core))
+    spread = float(np.ptp(core)) or _scale(core)
+    near = np.array(
+        [each for each in visited if abs(each - middle) <= MOST_SPREAD * spread], dtype=np.float64
+    )
+    shown = np.concatenate((core, near))
+    low, high = float(shown.min()), float(shown.max())
+    added = margin * (high - low) if high - low > _NARROW * _scale(core) else _scale(core)
+    low, high = low - added, high + added
+    if np.isfinite(lower) and np.isfinite(upper) and lower < upper <= lower + _WHOLE_BOX * (high - low):
+        return lower, upper
+    low, high = max(low, lower), min(high, upper)
+    return (low, high) if low < high else (low - 1.0, low + 1.0)
+
+
+def grid(ends: tuple[float, float], count: int, through: Iterable[float] = ()) -> Vector:
+    """Return rising values between the ends, with some of them met exactly (a kink at the answer)."""
+    extra = [each for each in through if ends[0] <= each <= ends[1]]
+    return np.unique(np.concatenate((np.linspace(*ends, count), extra)))
+
+
+def _scale(values: Vector) -> float:
+    """Return the natural unit of an axis when there is but one point on it."""
+    return max(1.0, float(np.abs(values).max()))
