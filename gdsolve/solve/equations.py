@@ -31,18 +31,27 @@ def solve_equations(problem: Equations, settings: Settings) -> PuzzleResult:
     began = perf_counter()
     system = build_system(problem, settings)
     choice = chosen(problem.optimizer, settings)
-    answer = _answer(system, choice)
+    answer = _answer(system, choice, settings)
     return _result(system, answer, perf_counter() - began)
 
 
-def _answer(system: System, choice: Choice) -> Answer:
+def _answer(system: System, choice: Choice, settings: Settings) -> Answer:
     if system.size == 0:
         return _without_unknowns(system)
     if system.model.integers:
         raise UsageError.of("whole-number variables in equations are not supported yet")
     if choice.optimizer is not None:
         return solve_named(system, choice)
+    if settings.all_roots or settings.prove or settings.in_box:
+        return solve_linear(system) or _proved(system, choice, settings)
     return solve_linear(system) or search_roots(system, choice)
+
+
+def _proved(system: System, choice: Choice, settings: Settings) -> Answer:
+    """Return all solutions in a box with proof; where nothing can be proved, those of the search."""
+    from gdsolve.solve.prove.system import prove_system
+
+    return prove_system(system, settings) or search_roots(system, choice)
 
 
 def _without_unknowns(system: System) -> Answer:
@@ -56,7 +65,9 @@ def _without_unknowns(system: System) -> Answer:
     if wrong.size:
         listed = equation_texts(system, sorted({system.owners[each] for each in wrong}))
         words = f"there are no unknowns, and {listed} does not hold"
-        return Answer(verdict=Verdict(VerdictCode.INCONSISTENT, words, ExitCode.NO_SOLUTION, None, tests), x=x)
+        return Answer(
+            verdict=Verdict(VerdictCode.INCONSISTENT, words, ExitCode.NO_SOLUTION, None, tests), x=x
+        )
     words = "there are no unknowns, and all equations hold"
     return Answer(
         verdict=Verdict(VerdictCode.UNIQUE_SOLUTION, words, ExitCode.OK, None, tests), x=x, complete=True

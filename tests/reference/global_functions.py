@@ -8,7 +8,7 @@ Sources of formulas and values:
 [SB] S. Surjanovic, D. Bingham: Virtual library of simulation experiments (sfu.ca/~ssurjano)
 [DS] L. Dixon, G. Szego: Towards Global Optimisation 2 (1978)
 
-A formula is written for coordinates `{0}`, `{1}`, ...; moving it replaces a coordinate by `(x0 - shift)`. Values
+A formula is written for coordinates `{0}`, `{1}`, ...; moving it puts `(x0 - shift)` there. Values
 are from the sources; digits beyond theirs are those on which proof and search agree.
 """
 

@@ -1,7 +1,7 @@
 """Equation systems in a box: all real solutions with proof, or proof that there is none.
 
 The systems are classics (Freudenstein-Roth, Broyden tridiagonal, Brown almost linear, Powell singular, Wood,
-reactors, intersections of circles and curves) and small ones whose solutions are counted by hand. `None` marks
+intersections of circles and curves) and small ones whose solutions are counted by hand. `None` marks
 those that stay open: singular solutions and families, which must never be called complete.
 """
 

@@ -10,12 +10,14 @@ import numpy as np
 
 from gdsolve.compile import Layout
 from gdsolve.graph import Graph, Node
+from gdsolve.optimize.protocols import Bounds
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.best.box import search_box
+from gdsolve.solve.best.box import SearchBox, search_box
 from gdsolve.solve.best.certify import ASKED, Effort, certify
 from gdsolve.solve.best.search import Request, search_globally
 from gdsolve.solve.lanes.outcome import GlobalOutcome, Minimum
 from gdsolve.solve.plan import Stage
+from gdsolve.solve.prove.reach import reach_below
 from gdsolve.solve.result import Verdict
 from gdsolve.solve.search import Found, Task, search
 
@@ -74,15 +76,17 @@ def best_answer(
     task = replace(task, limits=limits)
     found = search(task, tuple(stages), begin)
     effort = ASKED if settings.prove else Effort()
+    domain = _domain(output, layout, task.bounds, box, outcome.value)
     for _ in range(IMPROVEMENTS):
         certificate = certify(
             graph,
             output,
             layout,
-            box.bounds,
+            domain.bounds,
             (found.outcome.x, found.verdict),
             effort,
-            is_domain=box.is_given,
+            is_domain=domain.is_given,
+            place=" of the box" if box.is_given else "" if domain.is_given else " of the searched box",
             mirrored=mirrored,
         )
         if certificate.better is None:
@@ -93,6 +97,20 @@ def best_answer(
         found = better
     found = replace(_counted(found, outcome), verdict=_scoped(certificate.verdict, outcome))
     return BestAnswer(found, outcome, _with_answer(outcome, found), box.notes)
+
+
+def _domain(output: Node, layout: Layout, bounds: Bounds, box: SearchBox, value: float) -> SearchBox:
+    """Return the box to prove about: if all values up to the best one lie in a finite box, that is as
+    good as all.
+
+    Otherwise it is the searched box, and the claim is about that.
+    """
+    if box.is_given or not np.isfinite(value):
+        return box
+    reached = reach_below(output, layout, bounds, value + 1e-6 * max(1.0, abs(value)))
+    if reached is None or not np.isfinite((reached.lower, reached.upper)).all():
+        return box
+    return SearchBox(reached, True, ())
 
 
 def _scoped(verdict: Verdict, outcome: GlobalOutcome) -> Verdict:

@@ -51,6 +51,7 @@ def certify(
     effort: Effort,
     *,
     is_domain: bool = True,
+    place: str = " of the box",
     mirrored: bool = False,
 ) -> Certificate:
     """Return the verdict on an answer after an attempt to prove it.
@@ -63,6 +64,7 @@ def certify(
         answer: the point, shape (n,), and the verdict so far.
         effort: of the proof.
         is_domain: whether the box is all that the problem allows; otherwise the claim is about the box only.
+        place: words for the box; "" if no point outside of it can be lower.
         mirrored: word the proof for a maximum.
     """
     x, verdict = answer
@@ -74,7 +76,7 @@ def certify(
         return Certificate(verdict, None)
     if proof.better is not None:
         return Certificate(verdict, proof, proof.better)
-    words = proof.words(mirrored=mirrored, box="the box" if is_domain else "the searched box")
+    words = proof.words(mirrored=mirrored, place=place)
     if not proof.is_closed:
         return Certificate(replace(verdict, because=f"{verdict.because}; {words}"), proof)
     code, because = verdict.code, f"{verdict.because}; {words}"

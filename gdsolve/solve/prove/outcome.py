@@ -37,16 +37,18 @@ class MinimumProof:
         """Return how far the value at the best point may be above the least one."""
         return self.upper - self.lower
 
-    def words(self, *, mirrored: bool = False, box: str = "the box") -> str:
-        """Return what is proved; `mirrored` for a maximum, whose function is the negative of this one."""
+    def words(self, *, mirrored: bool = False, place: str = " of the box") -> str:
+        """Return what is proved; `mirrored` for a maximum, whose function is the negative of this one.
+
+        `place` says where: "" for everywhere."""
         side, bound = ("above", -self.lower) if mirrored else ("below", self.lower)
         if not np.isfinite(self.lower):
             return "nothing is proved"
         shown = rounded(bound, self.gap, up=mirrored)
         cost = f"{self.boxes} boxes"
         if self.is_closed:
-            return f"proved: no point of {box} is {side} {shown} (gap {self.gap:.1e}, {cost})"
-        return f"proved only that no point of {box} is {side} {shown} ({cost})"
+            return f"proved: no point{place} is {side} {shown} (gap {self.gap:.1e}, {cost})"
+        return f"proved only that no point{place} is {side} {shown} ({cost})"
 
 
 def rounded(value: float, gap: float, *, up: bool) -> str:

@@ -64,15 +64,14 @@ class RootsProof:
         """Say whether there are no other roots in the box."""
         return not self.undecided and not self.unexamined
 
-    @property
-    def words(self) -> str:
-        """Return what is proved."""
+    def words(self, place: str = " in the box") -> str:
+        """Return what is proved; `place` says where ("" for everywhere)."""
         count = len(self.roots)
         many = "solutions" if count != 1 else "solution"
         if self.is_complete:
             if not count:
-                return f"proved: no real solution in the box ({self.boxes} boxes)"
-            return f"proved: exactly {count} real {many} in the box ({self.boxes} boxes)"
+                return f"proved: no real solution{place} ({self.boxes} boxes)"
+            return f"proved: exactly {count} real {many}{place} ({self.boxes} boxes)"
         parts = [f"{count} {many} proved"]
         if self.undecided:
             place = ", ".join(f"{value:.6g}" for value in 0.5 * (self.undecided[0][0] + self.undecided[0][1]))

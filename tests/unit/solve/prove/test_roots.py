@@ -36,7 +36,7 @@ def proved(texts: list[str], names: str, low: float = -10.0, high: float = 10.0)
 def test_all_roots_are_found_and_no_others_exist() -> None:
     found = proved(["x**2 + y**2 - 4", "x*y - 1"], "xy")
     assert found.is_complete
-    assert found.words.startswith("proved: exactly 4 real solutions in the box")
+    assert found.words().startswith("proved: exactly 4 real solutions in the box")
     a, b = np.sqrt(2 + np.sqrt(3)), np.sqrt(2 - np.sqrt(3))
     expected = [(-a, -b), (-b, -a), (b, a), (a, b)]
     np.testing.assert_allclose([root.x for root in found.roots], expected, rtol=1e-14)
@@ -78,7 +78,7 @@ def test_a_double_root_exists_exactly_but_stays_undecided() -> None:
     found = proved(["(x - 1)**2"], "x")
     assert not found.is_complete
     assert [(root.x[0], root.is_exact) for root in found.roots] == [(1.0, True)]
-    assert found.words == "1 solution proved; 1 small region is undecided, the first near (1)"
+    assert found.words() == "1 solution proved; 1 small region is undecided, the first near (1)"
 
 
 def test_a_family_of_roots_is_not_enumerated() -> None:
