@@ -20,9 +20,7 @@ class MinimumProof:
         is_closed: the gap between them is as small as was asked.
         boxes: boxes examined.
         seconds: wall time.
-        better: a point whose value is surely lower than that of the best point, shape (n,), if one was
-        met; the
-            proof ends there.
+        better: a point with a surely lower value, shape (n,), if one was met; the proof ends there.
     """
 
     lower: float
@@ -40,7 +38,8 @@ class MinimumProof:
     def words(self, *, mirrored: bool = False, place: str = " of the box") -> str:
         """Return what is proved; `mirrored` for a maximum, whose function is the negative of this one.
 
-        `place` says where: "" for everywhere."""
+        `place` says where: "" for everywhere.
+        """
         side, bound = ("above", -self.lower) if mirrored else ("below", self.lower)
         if not np.isfinite(self.lower):
             return "nothing is proved"
