@@ -204,6 +204,7 @@ def parse_settings(
     fix: Sequence[str] = (),
     let: Sequence[str] = (),
     option: Sequence[str] = (),
+    in_box: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the fields of `Settings` that are written in the formula language on the command line.
 
@@ -218,6 +219,8 @@ def parse_settings(
             fields[name] = _values(texts, f"--{name}")
     if bounds:
         fields["bounds"] = parse_bounds(bounds, "--bounds")
+    if in_box:
+        fields["in_box"] = parse_bounds(in_box, "--in")
     if option:
         fields["options"] = dict(_option(text) for text in option)
     return fields

@@ -70,6 +70,12 @@ _GLOBAL = (
     ),
 )
 
+_ALL_ROOTS = (
+    click.option("--all", "all_roots", is_flag=True, help="Find all solutions in a box, with proof."),
+    click.option("--prove", is_flag=True, help="As --all, with more time for the proof."),
+    click.option("--in", "in_box", multiple=True, metavar="x=-10:10", help="As --all, in this box."),
+)
+
 _FIT = (
     click.option("--x", multiple=True, metavar="NAME", help="Column (or expression) of the input."),
     click.option("--y", metavar="NAME", help="Column (or expression) that is fitted."),
@@ -125,6 +131,11 @@ def global_options(function: F) -> F:
     return _decorated(function, _GLOBAL)
 
 
+def root_options(function: F) -> F:
+    """Add `--all --prove --in`."""
+    return _decorated(function, _ALL_ROOTS)
+
+
 def fit_options(function: F) -> F:
     """Add what says which data are fitted by what."""
     return _decorated(function, _FIT)
@@ -174,11 +185,11 @@ def read_settings(flags: Flags) -> Settings:
     return Settings(**said, **(pipeline.parse_settings(**texts) if texts else {}))
 
 
-_PARSED = ("start", "bounds", "fix", "let", "option")
+_PARSED = ("start", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
     *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "loss", "ci"),
-    *("global_search", "starts", "prove"),
+    *("global_search", "starts", "prove", "all_roots"),
 )
 
 

@@ -8,7 +8,7 @@ import click
 
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
-from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings
+from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings, root_options
 
 
 @click.command(
@@ -18,11 +18,13 @@ from gdsolve.cli.options import optimizer_options, output_options, problem_optio
         'gdsolve puzzle "A+B=9" "C-D=1" "A+C=8" "B-D=2"',
         'gdsolve solve "x**2 + y**2 = 4; x*y = 1"',
         'gdsolve solve "x = cos(x)" --start x=1 --json',
+        'gdsolve solve "sin(x) = x/10" --all',
     ),
 )
 @click.argument("sources", metavar="FILE|EQUATION...", nargs=-1, required=True)
 @problem_options
 @optimizer_options
+@root_options
 @output_options
 def command(sources: tuple[str, ...], **flags: Any) -> int:
     """Solve one or several equations."""
