@@ -15,7 +15,7 @@ from gdsolve.cli.command import MaybeFile
 from gdsolve.cli.types import count, duration, not_negative, one_or_more, percent, positive
 
 if TYPE_CHECKING:
-    from gdsolve.problem.settings import Settings
+    from gdsolve.problem.settings import Settings, Watch
 
 F = TypeVar("F", bound="Callable[..., Any]")
 Flags: TypeAlias = Mapping[str, Any]
@@ -95,6 +95,9 @@ _COLOR = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 _QUIET = click.option("--quiet", is_flag=True, help="Print only the verdict and the values.")
+_PROGRESS = click.option(
+    "--progress", type=click.Choice(["auto", "none"]), default="auto", help="View of a run that lasts."
+)
 _OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write the JSON document to a file as well.")
 _TABLE = (
     click.option("--every", type=one_or_more, metavar="N", help="Show each N-th epoch in the table."),
@@ -142,8 +145,8 @@ def fit_options(function: F) -> F:
 
 
 def output_options(function: F) -> F:
-    """Add `--plot --json -o --quiet --every --history --color`."""
-    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, *_TABLE, _COLOR))
+    """Add `--plot --json -o --quiet --every --history --progress --color`."""
+    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, *_TABLE, _PROGRESS, _COLOR))
 
 
 def plain_output_options(function: F) -> F:
@@ -152,8 +155,8 @@ def plain_output_options(function: F) -> F:
 
 
 def comparison_output_options(function: F) -> F:
-    """Add `--plot --json -o --quiet --color`."""
-    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, _COLOR))
+    """Add `--plot --json -o --quiet --progress --color`."""
+    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, _PROGRESS, _COLOR))
 
 
 def listing_options(function: F) -> F:
@@ -167,8 +170,12 @@ def _decorated(function: F, options: tuple[Callable[[F], F], ...]) -> F:
     return function
 
 
-def read_settings(flags: Flags) -> Settings:
+def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
     """Return the settings that the flags of a command say; what it has no flag for stays at its default.
+
+    Args:
+        flags: of the command.
+        watch: whom to tell of each run.
 
     Raises:
         UsageError, FormulaError: a value cannot be read; the fault points into the option's text.
@@ -181,6 +188,8 @@ def read_settings(flags: Flags) -> Settings:
         said["x"] = tuple(part for text in flags["x"] for part in split_list(text))
     if flags.get("plot") is not None:
         said["sample"] = True
+    if watch is not None:
+        said["watch"] = watch
     texts = {name: tuple(flags[name]) for name in _PARSED if flags.get(name)}
     return Settings(**said, **(pipeline.parse_settings(**texts) if texts else {}))
 

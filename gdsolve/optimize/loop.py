@@ -56,6 +56,7 @@ class _Course:
     stopping: Stopping
     deadline: float
     on_row: Callable[[HistoryRow], None] | None
+    watch: Callable[[Callable[[], HistoryRow], float], None] | None
 
 
 @dataclass(slots=True)
@@ -87,6 +88,7 @@ def run(
     blocks: tuple[slice, ...] | None = None,
     dtype: str = "float64",
     on_row: Callable[[HistoryRow], None] | None = None,
+    watch: Callable[[Callable[[], HistoryRow], float], None] | None = None,
 ) -> Outcome:
     """Return where an optimizer ends, why, and how it got there.
 
@@ -102,6 +104,8 @@ def run(
         blocks: the entries of x that belong to each variable, for `clipnorm`; by default one variable.
         dtype: `float32` rounds the function's values and a first-order optimizer's state to that precision.
         on_row: called with each row of the history as it comes.
+        watch: called once before the first step, with a function that returns the newest row (cheaper than
+            `on_row`: the run does nothing for a watcher that does not ask) and the most epochs there can be.
 
     Returns:
         The outcome. Its point is the best one (for first-order optimizers: the last), and with a function
@@ -116,7 +120,7 @@ def run(
     box = Bounds.free(counted.size) if bounds is None else bounds
     _check_fitness(optimizer, counted, box)
     deadline = math.inf if limits.time_limit is None else began + limits.time_limit
-    course = _Course(optimizer, options, counted, box, limits, stopping, deadline, on_row)
+    course = _Course(optimizer, options, counted, box, limits, stopping, deadline, on_row, watch)
     with np.errstate(all="ignore"):
         end = _ran(course, box.project(np.array(start, dtype=np.float64)))
     return Outcome(
@@ -150,6 +154,8 @@ def _ran(course: _Course, x: Vector) -> _End:
     state = optimizer.init(counted, x, box, course.options)
     progress = _Progress(state, state, History())
     progress.record(course, _gradient_norm(state, box))
+    if course.watch is not None:
+        course.watch(lambda: progress.history.last, course.limits.epochs)
     try:
         ending = _iterated(course, progress)
     except KeyboardInterrupt:

@@ -6,12 +6,16 @@ the value then decides (`optimizer=None` is `auto`). No validation that needs th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Value: TypeAlias = "float | list[Any]"
 """A number, or a nested list of numbers (row by row for a matrix)."""
+
+Watch: TypeAlias = Callable[[Callable[[], Any], float], None]
+"""Told of each run of an optimizer as it begins: a function that returns its newest history row, to be called
+at any time and from any thread, and the most epochs that the run may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,7 @@ class Settings:
         digits: reserved (`--digits`).
         in_box: reserved (`--in`).
         sample: evaluate the function around the answer too, for pictures (`Result.samples`).
+        watch: whom to tell of each run as it begins, for a view of its progress.
     """
 
     start: Mapping[str, Value] = field(default_factory=dict)
@@ -87,3 +92,4 @@ class Settings:
     digits: int | None = None
     in_box: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     sample: bool = False
+    watch: Watch | None = field(default=None, compare=False, repr=False)

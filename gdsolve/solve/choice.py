@@ -12,7 +12,7 @@ from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.options import make_options
 from gdsolve.optimize.stopping import Limits, Stopping
 from gdsolve.problem.parts import OptimizerChoice
-from gdsolve.problem.settings import Settings
+from gdsolve.problem.settings import Settings, Watch
 
 DEFAULT_EPOCHS = 1000
 """Epochs of a run that does not say how many."""
@@ -32,6 +32,7 @@ class Choice:
     batch_size: int | None = None
     seed: int = 0
     dtype: str = "float64"
+    watch: Watch | None = None
 
     def made_options(self) -> Any:
         """Return the options as the optimizer wants them."""
@@ -86,6 +87,7 @@ def chosen(problem: OptimizerChoice, settings: Settings) -> Choice:
         time_limit=_first(settings.time_limit, problem.time_limit),
         batch_size=_first(settings.batch_size, problem.batch_size),
         seed=seed,
+        watch=settings.watch,
     )
 
 

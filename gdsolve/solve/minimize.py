@@ -33,6 +33,7 @@ from gdsolve.solve.result import FoundMinimum, OptimizerUse, Result, Seconds, Ve
 from gdsolve.solve.search import Found, Task, search
 from gdsolve.solve.start import Start, choose_start
 from gdsolve.solve.undefined import undefined_verdict
+from gdsolve.solve.watching import watch_of
 
 PROVED_VARIABLES = 20
 """Variables up to which an answer in a box is proved without being asked for."""
@@ -188,6 +189,7 @@ def _set_up(problem: Minimize, settings: Settings) -> _Setup:
         limits=limits_of(choice),
         stopping=stopping_of(choice),
         offset=structure.offset,
+        watch=watch_of(settings.watch, sign=-1.0 if problem.sense == "maximize" else 1.0),
     )
     notes = (*problem.objective.notes, *lowered.notes, *model.notes, *start.notes)
     return _Setup(problem, model, output, task, structure, start, replace(choice, dtype=dtype), notes)

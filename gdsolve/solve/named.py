@@ -19,6 +19,7 @@ from gdsolve.solve.search import Found, Task, short_descent, subject_of
 from gdsolve.solve.verdict.curvature_test import curvature_of
 from gdsolve.solve.verdict.judge import judge
 from gdsolve.solve.verdict.stationarity import first_order_stationarity
+from gdsolve.solve.watching import watch_of
 
 STOPPED = (Status.GTOL, Status.FTOL, Status.XTOL)
 """Endings that the user asked for by a tolerance."""
@@ -50,6 +51,7 @@ def search_named(task: Task, choice: Choice, layout: Layout) -> Found:
         batch=None if choice.batch_size is None else BatchPlan(choice.batch_size, choice.seed),
         blocks=tuple(slice(offset, offset + size) for _, _, offset, size in layout.parts()),
         dtype=choice.dtype,
+        watch=watch_of(task.watch, offset=task.offset if function is task.residuals else 0.0),
     )
     if function is task.residuals and task.offset:
         rows = tuple(replace(row, objective=row.objective + task.offset) for row in outcome.history)

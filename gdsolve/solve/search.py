@@ -16,10 +16,12 @@ from gdsolve.optimize.options import make_options
 from gdsolve.optimize.outcome import Counts, HistoryRow, Outcome, Status
 from gdsolve.optimize.protocols import Bounds, Objective, Residuals, Vector
 from gdsolve.optimize.stopping import Limits, Stopping
+from gdsolve.problem.settings import Watch
 from gdsolve.solve.plan import Stage
 from gdsolve.solve.result import Verdict, VerdictCode
 from gdsolve.solve.verdict.judge import Judgement, judge
 from gdsolve.solve.verdict.subject import BatchObjective, Facts, PreciseObjective, Subject
+from gdsolve.solve.watching import watch_of
 
 ATTEMPTS = 12
 """Attempts of one search, those that go on from a refuted answer included."""
@@ -42,6 +44,7 @@ class Task:
     limits: Limits
     stopping: Stopping
     offset: float = 0.0
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def _run(
         bounds=task.bounds,
         limits=limits,
         stopping=task.stopping,
+        watch=watch_of(task.watch, offset=task.offset if function is task.residuals else 0.0),
     )
 
 

@@ -15,6 +15,7 @@ from gdsolve.cli.options import (
     read_settings,
     split_list,
 )
+from gdsolve.cli.progress import progress
 
 
 @click.command(
@@ -32,5 +33,6 @@ def command(source: str, optimizers: str, **flags: Any) -> int:
     from gdsolve import pipeline
 
     output = read_output(flags)
-    results = pipeline.compare(source, split_list(optimizers), read_settings(flags))
+    with progress(flags) as watch:
+        results = pipeline.compare(source, split_list(optimizers), read_settings(flags, watch))
     return deliver_comparison(results, output)

@@ -15,6 +15,7 @@ from gdsolve.cli.options import (
     problem_options,
     read_settings,
 )
+from gdsolve.cli.progress import progress
 
 
 @click.command(
@@ -39,4 +40,6 @@ def command(source: str, **flags: Any) -> int:
     from gdsolve import pipeline
 
     output = read_output(flags)
-    return deliver([pipeline.fit(source, read_settings(flags))], output)
+    with progress(flags) as watch:
+        result = pipeline.fit(source, read_settings(flags, watch))
+    return deliver([result], output)

@@ -15,6 +15,7 @@ from gdsolve.cli.options import (
     problem_options,
     read_settings,
 )
+from gdsolve.cli.progress import progress
 
 
 @click.command(
@@ -37,4 +38,6 @@ def command(source: str, **flags: Any) -> int:
     from gdsolve import pipeline
 
     output = read_output(flags)
-    return deliver([pipeline.minimize(source, read_settings(flags))], output)
+    with progress(flags) as watch:
+        result = pipeline.minimize(source, read_settings(flags, watch))
+    return deliver([result], output)

@@ -8,7 +8,14 @@ import click
 
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
-from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings, root_options
+from gdsolve.cli.options import (
+    optimizer_options,
+    output_options,
+    problem_options,
+    read_settings,
+    root_options,
+)
+from gdsolve.cli.progress import progress
 
 
 @click.command(
@@ -31,4 +38,6 @@ def command(sources: tuple[str, ...], **flags: Any) -> int:
     from gdsolve import pipeline
 
     output = read_output(flags)
-    return deliver([pipeline.solve(sources, read_settings(flags))], output)
+    with progress(flags) as watch:
+        result = pipeline.solve(sources, read_settings(flags, watch))
+    return deliver([result], output)

@@ -9,6 +9,7 @@ import click
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
 from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings
+from gdsolve.cli.progress import progress
 
 
 @click.command(
@@ -28,4 +29,6 @@ def command(path: str, **flags: Any) -> int:
     from gdsolve import pipeline
 
     output = read_output(flags)
-    return deliver([pipeline.run(path, read_settings(flags))], output)
+    with progress(flags) as watch:
+        result = pipeline.run(path, read_settings(flags, watch))
+    return deliver([result], output)

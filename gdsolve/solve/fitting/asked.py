@@ -50,6 +50,7 @@ def fit_as_asked(curve: Curve, choice: Choice) -> Solved:
         stopping=stopping_of(choice),
         batch=None if choice.batch_size is None else BatchPlan(choice.batch_size, choice.seed),
         dtype=choice.dtype,
+        watch=choice.watch,
     )
     r, slopes = curve.residual_and_slopes(outcome.x)
     inverse = inverse_of(slopes)
