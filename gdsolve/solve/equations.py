@@ -1,4 +1,4 @@
-"""Equation systems: from a problem to its solutions, exactly where that is possible, numerically elsewhere."""
+"""Equation systems: from a problem to its solutions, exactly where that is possible, else numerically."""
 
 from __future__ import annotations
 

@@ -33,13 +33,17 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long a proof may take and how large its parts may be."""
+    """How long a proof may take, how large its parts may be, and whether one that stays open is told.
+
+    How far an open proof came depends on the machine, so only those who asked for it read about it.
+    """
 
     seconds: float = SECONDS
     largest: int = LARGEST
+    tells_open: bool = False
 
 
-ASKED = Effort(ASKED_SECONDS, ASKED_LARGEST)
+ASKED = Effort(ASKED_SECONDS, ASKED_LARGEST, tells_open=True)
 
 
 def certify(
@@ -77,6 +81,8 @@ def certify(
     if proof.better is not None:
         return Certificate(verdict, proof, proof.better)
     words = proof.words(mirrored=mirrored, place=place)
+    if not proof.is_closed and not effort.tells_open:
+        return Certificate(verdict, proof)
     if not proof.is_closed:
         return Certificate(replace(verdict, because=f"{verdict.because}; {words}"), proof)
     code, because = verdict.code, f"{verdict.because}; {words}"
