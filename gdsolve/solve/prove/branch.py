@@ -61,6 +61,8 @@ class _Examination:
             return boxes, np.empty_like(boxes.low)
         boxes = self._contracted(boxes)
         found = self.function.slope.enclose(boxes.low, boxes.high)
+        rough = found.watch.broken
+        self._values(0.5 * (boxes.low[rough] + boxes.high[rough]))  # near a pole nothing else looks at points
         boxes, kept = self._monotone(boxes.raised(found.low[:, 0]), found)
         low, high = found.low[kept, 1:], found.high[kept, 1:]
         smooth = ~found.watch.broken[kept]
@@ -101,11 +103,17 @@ class _Examination:
             centre = np.where(low >= 0, boxes.low, np.where(high <= 0, boxes.high, between))
             centre = np.where(np.isfinite(centre), centre, 0.5 * (boxes.low + boxes.high))
             centre = np.clip(centre, boxes.low, boxes.high)
-            value, most, defined = self.function.value_at(centre)
-            below = np.flatnonzero(defined & (most < self.target))
-            if below.size:
-                self.better = centre[below[np.argmin(most[below])]]
-            return linear_bound(value, centre, boxes.low, boxes.high, (low, high))
+            return linear_bound(self._values(centre), centre, boxes.low, boxes.high, (low, high))
+
+    def _values(self, points: Matrix) -> Vector:
+        """Return certain lower bounds of f at points, and keep the lowest point that is surely below
+        the target.
+        """
+        least, most, defined = self.function.value_at(points)
+        below = np.flatnonzero(defined & (most < self.target))
+        if below.size:
+            self.better = points[below[np.argmin(most[below])]]
+        return least
 
     def _bent(self, boxes: Boxes, twice: NDArray[np.bool_]) -> tuple[Boxes, NDArray[np.intp]]:
         """Use second derivatives where they exist everywhere in the box."""
