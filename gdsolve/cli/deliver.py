@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gdsolve.cli.options import Flags
-from gdsolve.cli.plots import plot_text, written_plot
+from gdsolve.cli.plots import plot_text, write_html, written_plot
 from gdsolve.cli.streams import write_stderr, write_stdout
 from gdsolve.errors import UsageError
 from gdsolve.report.terminal import Terminal, describe_terminal, printable
@@ -35,11 +35,12 @@ class Output:
     every: int | None = None
     history: str | None = None
     plot: str | None = None
+    html: str | None = None
     color: str = "auto"
 
     def __post_init__(self) -> None:
         """Refuse files that cannot be written, before any work is done."""
-        asked = {"--output": self.output, "--history": self.history, "--plot": self.plot}
+        asked = {"--output": self.output, "--history": self.history, "--plot": self.plot, "--html": self.html}
         named = {
             flag: path for flag, path in asked.items() if path is not None and (path or flag != "--plot")
         }
@@ -87,6 +88,8 @@ def deliver(results: Sequence[Result], output: Output) -> int:
     _write_document(content, output)
     _write_notes(said, output)
     chart = written_plot(said, output.plot, compared=False)
+    if output.html is not None:
+        write_html(said[:1], content, output.html)
     if output.as_json:
         write_json(content)
     else:
@@ -117,8 +120,10 @@ def deliver_comparison(results: Sequence[Result], output: Output) -> int:
 
     said = [_with_arguments(each) for each in results]
     _write_notes(said[:1], output)
-    chart = written_plot(said, output.plot, compared=True)
-    deliver_lines(lambda width: comparison_lines(said, width), results_document(said), output)
+    chart, content = written_plot(said, output.plot, compared=True), results_document(said)
+    if output.html is not None:
+        write_html(said, content, output.html)
+    deliver_lines(lambda width: comparison_lines(said, width), content, output)
     if chart is not None:
         write_stdout(plot_text(chart, output.color))
     return min(int(each.verdict.exit) for each in said)

@@ -117,6 +117,7 @@ _PLOT = click.option(
     metavar="[FILE]",
     help="Draw in the terminal, or into a .png, .svg or .pdf file.",
 )
+_HTML = click.option("--html", metavar="FILE", help="Write one HTML file with pictures and everything.")
 
 
 def problem_options(function: F) -> F:
@@ -145,8 +146,8 @@ def fit_options(function: F) -> F:
 
 
 def output_options(function: F) -> F:
-    """Add `--plot --json -o --quiet --every --history --progress --color`."""
-    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, *_TABLE, _PROGRESS, _COLOR))
+    """Add `--plot --html --json -o --quiet --every --history --progress --color`."""
+    return _decorated(function, (_PLOT, _HTML, _JSON, _OUTPUT, _QUIET, *_TABLE, _PROGRESS, _COLOR))
 
 
 def plain_output_options(function: F) -> F:
@@ -155,8 +156,8 @@ def plain_output_options(function: F) -> F:
 
 
 def comparison_output_options(function: F) -> F:
-    """Add `--plot --json -o --quiet --progress --color`."""
-    return _decorated(function, (_PLOT, _JSON, _OUTPUT, _QUIET, _PROGRESS, _COLOR))
+    """Add `--plot --html --json -o --quiet --progress --color`."""
+    return _decorated(function, (_PLOT, _HTML, _JSON, _OUTPUT, _QUIET, _PROGRESS, _COLOR))
 
 
 def listing_options(function: F) -> F:
@@ -186,7 +187,7 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
     said: dict[str, Any] = {name: flags[name] for name in _PLAIN if flags.get(name) is not None}
     if flags.get("x"):
         said["x"] = tuple(part for text in flags["x"] for part in split_list(text))
-    if flags.get("plot") is not None:
+    if flags.get("plot") is not None or flags.get("html") is not None:
         said["sample"] = True
     if watch is not None:
         said["watch"] = watch

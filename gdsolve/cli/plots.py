@@ -1,11 +1,11 @@
-"""`--plot`: the picture of an answer, into its file at once, or below the report in the terminal."""
+"""`--plot` and `--html`: pictures of an answer, in files or below the report in the terminal."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from gdsolve.cli.streams import write_stderr
 from gdsolve.report.terminal import describe_terminal
@@ -47,3 +47,19 @@ def plot_text(chart: Chart, color: str) -> str:
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     terminal = describe_terminal(sys.stdout, color, os.environ)
     return "\n" + chart_text(chart, terminal, ascii_only=not encoding.startswith("utf"))
+
+
+def write_html(results: Sequence[Result], content: Mapping[str, Any], path: str) -> None:
+    """Write the page of one result, or of several optimizers on one problem.
+
+    Args:
+        results: what was found.
+        content: its document.
+        path: file to write.
+    """
+    from gdsolve.report.charts.make import make_chart, make_comparison
+    from gdsolve.report.files import write_atomically
+    from gdsolve.report.html.page import html_page
+
+    chart = make_comparison(results) if len(results) > 1 else make_chart(results[0])
+    write_atomically(path, html_page(results, chart, content))

@@ -72,7 +72,7 @@ def cut_at(number: float, error: float) -> str:
         place += 1
     size = math.floor(math.log10(abs(number))) if number else place
     digits = min(max(size - place + 1, 1), MOST_DIGITS - 1)
-    if -5 <= size < 15 and place >= -12:
+    if -5 <= size < 15 and place >= -MOST_DIGITS:
         return _plain(number, place)
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
     return f"{mantissa}e{int(exponent)}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 
@@ -77,3 +78,20 @@ def height_lines(mark: Contours | ZeroLine, level: float) -> list[Array]:
 
     generator = contour_generator(mark.x, mark.y, np.ma.masked_invalid(mark.z))
     return [np.asarray(line, dtype=np.float64) for line in generator.lines(level)]
+
+
+def height_areas(mark: Contours, level: float, *, above: bool) -> list[list[Array]]:
+    """Return the areas that lie below (or above) a height; each is an outline and the holes in it."""
+    from contourpy import FillType, contour_generator
+
+    heights = np.ma.masked_invalid(mark.z)
+    if not heights.count():
+        return []
+    generator = contour_generator(mark.x, mark.y, heights, fill_type=FillType.OuterOffset)
+    margin = 1.0 + abs(float(heights.max())) + abs(float(heights.min()))
+    low, high = (level, float(heights.max()) + margin) if above else (float(heights.min()) - margin, level)
+    points, offsets = cast("tuple[list[Array], list[Array]]", generator.filled(low, high))
+    return [
+        [np.asarray(outline[begin:end]) for begin, end in pairwise(cuts)]
+        for outline, cuts in zip(points, offsets, strict=True)
+    ]

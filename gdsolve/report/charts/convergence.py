@@ -27,8 +27,17 @@ def convergence_panel(result: Result, *, title: str = "convergence") -> Panel | 
     gradient = np.array([row.gradient_norm for row in rows], dtype=np.float64)
     if gap is None:
         heights = np.array([row.objective for row in rows], dtype=np.float64)
-        return Panel(title, "epoch", "objective", (Line(epochs, heights, None),))
-    lines = (Line(epochs, gap, name), Line(epochs, _positive(gradient), "|gradient|", 1, dashed=True))
+        return Panel(
+            title,
+            "epoch",
+            "objective",
+            (Line(epochs, heights, None, epochs=tuple(row.epoch for row in rows)),),
+        )
+    marked = tuple(row.epoch for row in rows)
+    lines = (
+        Line(epochs, gap, name, epochs=marked),
+        Line(epochs, _positive(gradient), "|gradient|", 1, dashed=True, epochs=marked),
+    )
     return Panel(title, "epoch", "", lines, y_scale="log", y_range=_decades(gap, gradient))
 
 
@@ -48,7 +57,8 @@ def comparison_panel(results: Sequence[Result]) -> Panel | None:
         epochs = np.array([row.epoch for row in each.history], dtype=np.float64)
         name = each.optimizer.name if each.optimizer else f"run {position + 1}"
         shown = gap if scale == "log" else sign * height
-        lines.append(Line(epochs, shown, name, color_of(position), dashed=position % 2 == 1))
+        dashed, marked = position % 2 == 1, tuple(row.epoch for row in each.history)
+        lines.append(Line(epochs, shown, name, color_of(position), dashed, epochs=marked))
     label = "objective" if scale == "linear" else _gap_name(sign > 0)
     shown_range = _decades(*gaps) if scale == "log" else None
     return Panel("convergence", "epoch", label, tuple(lines), y_scale=scale, y_range=shown_range)

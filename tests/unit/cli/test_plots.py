@@ -95,3 +95,19 @@ def test_a_comparison_has_one_picture(pipeline: FakePipeline, tmp_path: Path) ->
     text = path.read_text(encoding="utf-8")
     assert ">sgd<" in text
     assert ">adam<" in text
+
+
+def test_html_is_written_with_the_document_in_it(pipeline: FakePipeline, tmp_path: Path) -> None:
+    pipeline.answers["minimize"] = samples.descent()
+    path = tmp_path / "a.html"
+    assert main(["minimize", "x", "--html", str(path)]) == 4
+    assert pipeline.settings.sample
+    text = path.read_text(encoding="utf-8")
+    assert "gdsolve minimize x --html" in text
+    assert '"schema": "gdsolve.result/v1"' in text
+
+
+def test_html_of_a_comparison(pipeline: FakePipeline, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    main(["compare", "x", "--optimizers", "sgd,newton", "--html", str(path)])
+    assert '"schema": "gdsolve.results/v1"' in path.read_text(encoding="utf-8")
