@@ -12,7 +12,9 @@ from typing import Any
 from gdsolve.report.charts.chart import Chart
 from gdsolve.report.html.svg import panel_figure
 from gdsolve.report.html.tables import answer_table, comparison_table, history_table, tests_table
-from gdsolve.solve.result import Result
+from gdsolve.report.pages.minimum import headline
+from gdsolve.report.pages.puzzle import puzzle_headline
+from gdsolve.solve.result import PuzzleResult, Result
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 """Told to the browser: this page loads nothing, from nowhere."""
@@ -67,12 +69,9 @@ def _embedded(content: Mapping[str, Any]) -> str:
 
 def _single(result: Result) -> Iterable[str]:
     verdict = result.verdict
+    words = puzzle_headline(result) if isinstance(result, PuzzleResult) else headline(verdict)
     good = " good" if not verdict.exit else ""
-    scope = f"{verdict.scope} " if verdict.scope in ("local", "global") else ""
-    yield (
-        f'<div class="verdict{good}"><strong>{escape(scope + verdict.code.value)}</strong>'
-        f"{escape(verdict.because)}</div>"
-    )
+    yield (f'<div class="verdict{good}"><strong>{escape(words)}</strong>{escape(verdict.because)}</div>')
     yield answer_table(result)
     if verdict.tests:
         yield f"<h2>Tests behind the verdict</h2>{tests_table(verdict.tests)}"

@@ -59,7 +59,7 @@ def panel_figure(panel: Panel, number: int) -> str:
         panel: any.
         number: of the panel in the page; names in the drawing are told apart by it.
     """
-    x_range, y_range = ranges(panel)
+    x_range, y_range = _same_unit(*ranges(panel)) if panel.equal else ranges(panel)
     frame = Frame(Axis(*x_range, panel.x_scale), Axis(*y_range, panel.y_scale))
     clip = f"inside-{number}"
     parts = [
@@ -83,6 +83,21 @@ def panel_figure(panel: Panel, number: int) -> str:
         f'<script type="application/json" class="series">{data}</script>',
         "</figure>",
     ))  # fmt: skip
+
+
+_Ends = tuple[float, float]
+
+
+def _same_unit(x: _Ends, y: _Ends) -> tuple[_Ends, _Ends]:
+    """Return the ranges with the shorter axis widened until one unit is equally long on both."""
+    across, down = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
+    unit = max((x[1] - x[0]) / across, (y[1] - y[0]) / down)
+    return _widened(x, unit * across), _widened(y, unit * down)
+
+
+def _widened(ends: _Ends, length: float) -> _Ends:
+    middle = (ends[0] + ends[1]) / 2
+    return middle - length / 2, middle + length / 2
 
 
 def kept(count: int) -> list[int]:

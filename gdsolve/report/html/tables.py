@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from gdsolve.report.numbers import answer, compact, measure, with_error
+from gdsolve.report.pages.minimum import headline
 from gdsolve.report.table import chosen_rows
 from gdsolve.report.values import value_lines
 from gdsolve.solve.result import FitResult, PuzzleResult, Result, Test, Value
@@ -117,7 +118,7 @@ def comparison_table(results: Sequence[Result]) -> str:
     rows = [
         (
             each.optimizer.name if each.optimizer else "-",
-            each.verdict.code.value,
+            headline(each.verdict),
             "-" if each.objective is None else compact(each.objective),
             "-" if each.gradient_norm is None else compact(each.gradient_norm, 3),
             "-" if each.counts is None else str(each.counts.iterations),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gdsolve.report.charts.chart import Chart, Panel, Points
 from gdsolve.report.charts.make import make_chart, make_comparison
 from gdsolve.report.html.page import html_page
 from gdsolve.report.json import document, results_document
@@ -138,3 +139,11 @@ def test_a_drawing_has_each_kind_of_mark() -> None:
     for name in ("area c0", "line c0", "star c6", "level", "shade", "height"):
         assert f'class="{name}"' in page
     assert "nan" not in page.lower().replace("nan0", "")
+
+
+def test_a_circle_is_one_where_both_axes_have_one_unit() -> None:
+    ends = np.array([0.0, 1.0])
+    panel = Panel("", "x", "y", (Points(ends, ends),), x_range=(-9.0, 9.0), y_range=(-1.0, 2.0), equal=True)
+    page = html_page([samples.newton()], Chart("", ((panel,),)), document(samples.newton()))
+    (points,) = json.loads(re.findall(r'class="series">(.*?)</script>', page)[0])["series"]
+    assert points["px"][1] - points["px"][0] == pytest.approx(points["py"][0] - points["py"][1], abs=0.1)
