@@ -9,6 +9,10 @@ from gdsolve.solve.facts import Structure
 DENSE = 300
 """Variables up to which a dense Hessian (and its eigenvalues, n**3) is the cheapest way to an answer."""
 
+PIECES = 60
+"""Variables up to which a bundle of pieces with their Hessians is cheap (n**3 a step, some 2 n pieces)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One attempt: an optimizer, whether it sees the objective or the residuals, and why."""
@@ -25,8 +29,12 @@ def plan(structure: Structure, size: int) -> tuple[Stage, ...]:
     """
     facts = structure.facts
     if facts.kinks:
+        bundle = Stage(
+            "bundle", False, "the gradient jumps (abs, min, max or norm); smooth between its kinks"
+        )
         return (
-            Stage("bfgs", False, "the gradient jumps (abs, min, max or norm); smooth between its kinks"),
+            *((bundle,) if size <= PIECES else ()),
+            Stage("bfgs", False, "the gradient jumps (abs, min, max or norm)"),
             Stage("gradient-descent", False, "short steps at the kink"),
             Stage("lbfgs", False, "a fresh start at the kink"),
         )

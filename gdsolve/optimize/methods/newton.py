@@ -232,6 +232,8 @@ def _left_behind(function: Counted, state: State, model: QuadraticModel, noise: 
     along the lowest curvature, in both directions, until one lowers f.
     """
     unit = model.step(1.0).step
+    if norm(unit) == 0.0:  # the curvature is beyond what float64 can scale, as beside a pole
+        return replace(state, stop=Status.STALLED, message="no step along the negative curvature can be made")
     first = max(1.0, norm(state.x)) * model.length(unit) / norm(unit)
     for power in (*range(0, -17, -1), *range(1, 17)):
         radius = Radius(first * 10.0**power)

@@ -110,6 +110,8 @@ def _stationary(trial: _Trial, measured: Stationarity) -> Judgement:
     curvature = curvature_of(trial.hessian, free, own, subject.size)
     row = Test("smallest eigenvalue of the scaled Hessian", curvature.smallest, 0.0, curvature.kind == "positive", ">")
     tests = (*measured.tests, row) if free.any() else measured.tests
+    if curvature.kind in ("negative", "indefinite") and _runs_away(trial):
+        return _not_smooth(trial, Stationarity(tests), "the search came to no rest")
     if curvature.kind == "positive" and _is_regular(trial):
         return _minimum(trial, tests, "the gradient is zero and the Hessian positive definite")
     if curvature.kind == "positive":
@@ -121,6 +123,11 @@ def _stationary(trial: _Trial, measured: Stationarity) -> Judgement:
     if subject.facts.kinks:
         tests = (*tests, *subgradient_tests(subject))
     return _degenerate(trial, curvature, tests)
+
+
+def _runs_away(trial: _Trial) -> bool:
+    """Say whether Newton's method leaves the point, as beside a pole: then it is no maximum and no saddle."""
+    return trial.refinement is not None and trial.refinement.contraction > 0.5
 
 
 def _is_regular(trial: _Trial) -> bool:

@@ -98,7 +98,8 @@ def _lengths(subject: Subject, unit: Vector) -> Vector:
     if wall <= 0:
         return np.empty(0)
     largest = float(np.max(np.abs(subject.x)))
-    first = 1e-3 * min(largest, 1e280) if largest > 0 else 1e-3
+    # Within the exponents that leave room for the whole ray.
+    first = 1e-3 * min(max(largest, 1e-280), 1e280) if largest > 0 else 1e-3
     near = first * NEAR_RATIO ** np.arange(np.log(1e9) / np.log(NEAR_RATIO))
     steps = max(0.0, (307.0 - np.log10(near[-1])) / np.log10(FAR_RATIO))
     far = near[-1] * FAR_RATIO ** np.arange(1, steps)
@@ -123,7 +124,7 @@ def _classify(
             return Ray(unit, "without limit", float("-inf"), points[lowest])
         if _settles(subject, values, noise):
             return Ray(unit, "to a limit", float(values[-1]), points[lowest])
-        limit = _precise_limit(subject, unit)
+        limit = _precise_limit(subject, unit, noise)
         if limit is not None:
             return Ray(unit, "to a limit", limit, points[lowest])
     if values[lowest] < subject.f - noise:
@@ -142,7 +143,7 @@ def _settles(subject: Subject, values: Vector, noise: float) -> bool:
     return rests and bool(np.all(values <= subject.f + noise)) and bool(values[-1] <= np.min(values) + noise)
 
 
-def _precise_limit(subject: Subject, unit: Vector) -> float | None:
+def _precise_limit(subject: Subject, unit: Vector, noise: float) -> float | None:
     """Return the limit along a ray where only many digits show the fall, as for sqrt(1 + x**2) - x; or None."""
     if subject.precise is None:
         return None
@@ -156,6 +157,8 @@ def _precise_limit(subject: Subject, unit: Vector) -> float | None:
         except (ValueError, ArithmeticError):
             return None
         if any(isinstance(each, mpmath.mpc) or not mpmath.isfinite(each) for each in seen):
+            return None
+        if seen[0] > subject.f + noise:
             return None
         falls = [one - other for one, other in zip(seen, seen[1:], strict=False)]
         if min(falls) <= 0 or falls[-1] > SETTLED * falls[0]:
