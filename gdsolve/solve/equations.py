@@ -17,6 +17,7 @@ from gdsolve.solve.result import PuzzleResult, Seconds, Test, Verdict, VerdictCo
 from gdsolve.solve.roots.answer import Answer
 from gdsolve.solve.roots.linear import solve_linear
 from gdsolve.solve.roots.named import solve_named
+from gdsolve.solve.roots.polynomial import solve_polynomials
 from gdsolve.solve.roots.search import search_roots
 from gdsolve.solve.roots.system import System, build_system, equation_texts
 
@@ -44,7 +45,7 @@ def _answer(system: System, choice: Choice, settings: Settings) -> Answer:
         return solve_named(system, choice)
     if settings.all_roots or settings.prove or settings.in_box:
         return solve_linear(system) or _proved(system, choice, settings)
-    return solve_linear(system) or search_roots(system, choice)
+    return solve_linear(system) or solve_polynomials(system) or search_roots(system, choice)
 
 
 def _proved(system: System, choice: Choice, settings: Settings) -> Answer:

@@ -14,7 +14,8 @@ from gdsolve.solve.choice import Choice, limits_of, stopping_of
 from gdsolve.solve.result import Family, OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
 from gdsolve.solve.roots.linear import classify_linear
-from gdsolve.solve.roots.newton import Regular, newton_step, refine
+from gdsolve.solve.roots.newton import newton_step, refine
+from gdsolve.solve.roots.regular import Regular
 from gdsolve.solve.roots.system import System, equation_texts
 from gdsolve.solve.start import choose_start
 

@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 
 from gdsolve.compile.precise import TooLargeError
-from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.optimize.protocols import Vector
+from gdsolve.solve.roots.inverse import Inverse, precise_inverse, pseudo_inverse
+from gdsolve.solve.roots.plain_newton import refine_plainly
+from gdsolve.solve.roots.regular import Refused, Regular
 from gdsolve.solve.roots.system import System
 
 DIGITS = 50
-UNIT = 10.0 ** (1 - DIGITS)
-"""Relative rounding error of one operation in many digits."""
+MOST_DIGITS = 1500
 
 STEPS = 25
 """Steps of one refinement; a regular solution takes about six."""
@@ -29,132 +31,82 @@ STEPS = 25
 SETTLED = 1e-25
 """Relative step at which a solution stands."""
 
-CUT = 1e-11
-"""Singular values of the scaled Jacobian below this part of the largest count as 0."""
-
-LITERALS = 1e-13
+LITERALS = 1e-15
 """Residual, relative to its terms, that the rounding of decimals such as 0.1 may leave in surplus equations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Regular:
-    """A solution at which the Jacobian has full rank among the equations that matter.
-
-    Attributes:
-        x: the solution, correctly rounded, shape (n,).
-        rank: of the Jacobian.
-        surplus: equations beyond the rank, which hold as well.
-        step: the Newton step from the point that was refined, relative to the size of each unknown.
-        exact: whether it was settled in many digits (else in float64 only).
-    """
-
-    x: Vector
-    rank: int
-    surplus: int
-    step: float
-    exact: bool
-
-    @property
-    def dimension(self) -> int:
-        """Return the degrees of freedom n - rank."""
-        return self.x.size - self.rank
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """No regular solution here; `singular` says that the Jacobian lost rank on the way."""
-
-    singular: bool
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inverse:
-    """The pseudo-inverse of a Jacobian, shape (n, m), its rank, and how near it is to losing one."""
-
-    matrix: Matrix
-    rank: int
-    gap: float
-
-
-def pseudo_inverse(J: Matrix, x: Vector, cut: float = CUT) -> Inverse:
-    """Return the pseudo-inverse of J, taken after rows and columns are scaled to entries of about 1.
-
-    Args:
-        J: Jacobian, shape (m, n), finite.
-        x: where, shape (n,); only its size is used.
-        cut: singular values below this part of the largest count as 0.
-    """
-    columns = _column_scale(J, x)
-    scaled = J * columns
-    rows = np.max(np.abs(scaled), axis=1, initial=0.0)
-    rows = np.where(rows > 0, rows, 1.0)
-    U, s, V = np.linalg.svd(scaled / rows[:, None], full_matrices=False)
-    kept = s > cut * s[0] if s.size and s[0] > 0 else np.zeros(s.size, dtype=bool)
-    rank = int(np.count_nonzero(kept))
-    inner = (V[kept].T / s[kept]) @ U[:, kept].T
-    gap = float(s[rank - 1] / s[0]) if rank else 0.0
-    return Inverse(columns[:, None] * inner / rows, rank, gap)
-
-
-def _column_scale(J: Matrix, x: Vector) -> Vector:
-    """Return the length on which each unknown is measured: its size, or what moves an equation by its row."""
-    largest = float(np.max(np.abs(x), initial=0.0)) or 1.0
-    norms = np.max(np.abs(J), axis=0, initial=0.0)
-    top = float(np.max(norms, initial=0.0)) or 1.0
-    by_norm = np.where(norms > 0, largest * np.clip(top / np.where(norms > 0, norms, 1.0), 1e-8, 1e8), largest)
-    return np.where(x != 0, np.maximum(np.abs(x), 1e-8 * largest), by_norm)
-
-
 def newton_step(system: System, x: Vector) -> Vector:
-    """Return the Newton step (of least norm) from x, shape (n,); infinite where the Jacobian is not finite."""
+    """Return the Newton step of least norm from x, shape (n,); infinite where the Jacobian is not finite."""
     r, J = system.residuals.residual_and_jacobian(x)
     if not (np.isfinite(r).all() and np.isfinite(J).all()):
         return np.full(x.size, np.inf) if np.any(r != 0) else np.zeros(x.size)
-    return np.asarray(-pseudo_inverse(np.asarray(J), x).matrix @ r)
+    return pseudo_inverse(np.asarray(J)).step(r)
 
 
 def refine(system: System, x: Vector) -> Regular | Refused:
-    """Return the regular solution that Newton's method reaches from x, or why there is none."""
+    """Return the regular solution that Newton's method reaches from x, or why there is none.
+
+    Where the Jacobian loses rank, it is computed in many digits as well: in float64 it may only underflow.
+    """
+    with np.errstate(all="ignore"):
+        return _chosen(system, x)
+
+
+def _chosen(system: System, x: Vector) -> Regular | Refused:
     try:
-        return _refine(system, x)
+        found = _refine(system, x, DIGITS, in_full=False)
     except TooLargeError:
-        from gdsolve.solve.roots.plain_newton import refine_plainly
-
         return refine_plainly(system, x)
+    if isinstance(found, Regular) and found.rank < min(system.count, system.size):
+        try:
+            return _refine(system, x, digits_for(system, x), in_full=True)
+        except TooLargeError:
+            return Refused(False, "the rank cannot be judged")
+    return found
 
 
-def _refine(system: System, x: Vector) -> Regular | Refused:
+def digits_for(system: System, x: Vector) -> int:
+    """Return how many digits show the tail of an exponential of x."""
+    if not system.saturates:
+        return DIGITS
+    return int(min(MOST_DIGITS, DIGITS + 3 * float(np.max(np.abs(x), initial=0.0))))
+
+
+def _refine(system: System, x: Vector, digits: int, *, in_full: bool) -> Regular | Refused:
     import mpmath
 
     program = system.precise_residual
-    with mpmath.workdps(DIGITS):
+    with mpmath.workdps(digits):
         point = [mpmath.mpf(float(each)) for each in x]
         inverse: Inverse | None = None
-        first = before = float("inf")
+        before = float("inf")
         for count in range(STEPS):
-            where = np.array([float(each) for each in point])
             try:
                 r = flat(program(point))
+                if inverse is None or count < 6:
+                    inverse = precise_inverse(system.precise_jacobian(point)) if in_full else None
             except (ValueError, ArithmeticError):
                 return Refused(False, "leaves the domain")
-            if inverse is None or count < 6:
-                J = np.asarray(system.residuals.residual_and_jacobian(where)[1])
+            if inverse is None:
+                J = system.residuals.residual_and_jacobian(_floats(point))[1]
                 if not np.isfinite(J).all():
                     return Refused(True, "the Jacobian is not finite")
-                inverse = pseudo_inverse(J, where)
-            step = _precise_step(inverse, r, mpmath)
+                inverse = pseudo_inverse(np.asarray(J))
+            step = inverse.precise_step(r)
             point = [a + b for a, b in zip(point, step, strict=True)]
             length = relative_length(step, point, x)
-            first = length if count == 0 else first
             if not length < 1e6:
                 return Refused(False, "the steps grow")
             if length <= SETTLED:
-                return _settled(system, point, inverse, first, mpmath)
+                return _settled(system, point, inverse, digits)
             if count >= 4 and length > 0.3 * before:
-                return Refused(length > 1e-30 and length < 0.1, "the steps do not shrink")
+                return Refused(1e-30 < length < 0.1, "the steps do not shrink")
             before = length
     return Refused(True, "the steps shrink slowly")
+
+
+def _floats(point: list[Any]) -> Vector:
+    return np.array([float(each) for each in point])
 
 
 def flat(values: Any) -> list[Any]:
@@ -168,39 +120,29 @@ def relative_length(step: list[Any], point: list[Any], x: Vector) -> float:
     An unknown that is 0 has no size of its own; it is measured by where it came from and by the others.
     """
     largest = max((abs(each) for each in point), default=0)
-    if all(each == 0 for each in step):
-        return 0.0
-    sizes = [
-        max(abs(p), 1e-10 * abs(float(s)), 1e-20 * largest) for p, s in zip(point, x, strict=True)
-    ]
-    return max(float(abs(a) / b) if b else (0.0 if a == 0 else float("inf")) for a, b in zip(step, sizes, strict=True))
+    longest = 0.0
+    for change, now, before in zip(step, point, x.tolist(), strict=True):
+        size = max(abs(now), abs(before), 1e-20 * largest)
+        if change != 0:
+            longest = max(longest, float(abs(change) / size) if size else float("inf"))
+    return longest
 
 
-def _precise_step(inverse: Inverse, r: list[Any], mpmath: Any) -> list[Any]:
-    """Return -J^+ r; r is scaled so that it fits float64, however small it is."""
-    scale = max((abs(each) for each in r), default=mpmath.mpf(0))
-    if scale == 0:
-        return [mpmath.mpf(0)] * inverse.matrix.shape[0]
-    scaled = np.array([float(each / scale) for each in r])
-    return [mpmath.mpf(float(each)) * scale for each in -inverse.matrix @ scaled]
-
-
-def _settled(
-    system: System, point: list[Any], inverse: Inverse, first: float, mpmath: Any
-) -> Regular | Refused:
+def _settled(system: System, point: list[Any], inverse: Inverse, digits: int) -> Regular | Refused:
     """Return the solution if its residual is 0 to the digits at hand, and these digits mean something."""
     r = flat(system.precise_residual(point))
-    x = np.array([float(each) for each in point])
+    x = _floats(point)
+    largest = float(np.max(np.abs(x), initial=0.0))
+    size = np.maximum(np.abs(x), 1e-12 * largest)
     magnitude = system.magnitude(x)
     surplus = system.count - inverse.rank
-    allowed = LITERALS if surplus > 0 else 1e-30
-    held = [abs(each) <= allowed * float(size) for each, size in zip(r, magnitude, strict=True)]
-    if not all(held):
+    J = np.asarray(system.residuals.residual_and_jacobian(x)[1])
+    allowed = (LITERALS if surplus > 0 else 1e-30) * magnitude + 1e-30 * (np.abs(J) @ size)
+    if not all(abs(each) <= limit for each, limit in zip(r, allowed.tolist(), strict=True)):
         return Refused(True, "a point of least squares, not a solution")
-    noise = np.abs(inverse.matrix) @ (UNIT * magnitude)
-    size = np.maximum(np.abs(x), 1e-12 * float(np.max(np.abs(x), initial=0.0)))
+    noise = inverse.spread(magnitude, digits)
     if not (noise <= 1e-20 * np.where(size > 0, size, 1.0)).all():
         return Refused(False, "rounding hides the residual")
-    largest = float(np.max(np.abs(x), initial=0.0))
+    away = [float(abs(a - b) / abs(a)) if a else 0.0 for a, b in zip(point, x.tolist(), strict=True)]
     x = np.where(np.abs(x) <= 1e-25 * largest, 0.0, x) + 0.0
-    return Regular(x, inverse.rank, surplus, first, True)
+    return Regular(x, inverse.rank, surplus, max(away, default=0.0), True)

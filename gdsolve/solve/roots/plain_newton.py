@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.roots.newton import Refused, Regular, pseudo_inverse
+from gdsolve.solve.roots.inverse import pseudo_inverse
+from gdsolve.solve.roots.regular import Refused, Regular
 from gdsolve.solve.roots.system import System
 
 EPS = float(np.finfo(float).eps)
@@ -16,21 +17,20 @@ BLUR = 1e-6
 
 def refine_plainly(system: System, x: Vector) -> Regular | Refused:
     """Return the regular solution that Newton's method reaches from x, or why there is none."""
-    first = before = np.inf
+    before = np.inf
     for count in range(STEPS):
         r, J = system.residuals.residual_and_jacobian(x)
         if not (np.isfinite(r).all() and np.isfinite(J).all()):
             return Refused(False, "leaves the domain")
-        inverse = pseudo_inverse(np.asarray(J), x)
-        step = -inverse.matrix @ r
+        inverse = pseudo_inverse(np.asarray(J))
+        step = inverse.step(r)
         magnitude = system.magnitude(x)
-        blur = np.abs(inverse.matrix) @ (EPS * magnitude)
+        blur = inverse.spread(magnitude, 16)
         size = np.maximum(np.abs(x), 1e-6 * float(np.max(np.abs(x), initial=0.0)))
         size = np.where(size > 0, size, 1.0)
         length = float(np.max(np.abs(step) / size, initial=0.0))
-        first = length if count == 0 else first
         if (np.abs(step) <= 4 * blur + 4 * EPS * size).all():
-            return _settled(system, x, r, magnitude, inverse.rank, blur / size, first)
+            return _settled(system, x, r, magnitude, inverse.rank, blur / size)
         if not length < 1e6 or (count >= 4 and length > 0.3 * before):
             return Refused(length < 0.1, "the steps do not shrink")
         x, before = x + step, length
@@ -38,10 +38,10 @@ def refine_plainly(system: System, x: Vector) -> Regular | Refused:
 
 
 def _settled(
-    system: System, x: Vector, r: Vector, magnitude: Vector, rank: int, blur: Vector, first: float
+    system: System, x: Vector, r: Vector, magnitude: Vector, rank: int, blur: Vector
 ) -> Regular | Refused:
     if not (np.abs(r) <= 100 * EPS * magnitude).all():
         return Refused(True, "a point of least squares, not a solution")
     if not (blur <= BLUR).all():
         return Refused(False, "rounding hides the residual")
-    return Regular(x, rank, system.count - rank, first, False)
+    return Regular(x, rank, system.count - rank, float(np.max(blur, initial=0.0)), False)

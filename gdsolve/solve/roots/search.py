@@ -1,108 +1,146 @@
-"""The numerical search: lanes from many starts, candidates refined one by one, and what they prove together."""
+"""The numerical search: lanes from many starts, candidates judged one by one, and what they say together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from time import perf_counter
 
 import numpy as np
 
 from gdsolve.errors import ExitCode
-from gdsolve.optimize.protocols import Vector
+from gdsolve.optimize.outcome import Outcome
+from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.choice import Choice
-from gdsolve.solve.result import Family, OptimizerUse, Test, Verdict, VerdictCode
+from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
+from gdsolve.solve.roots.confirm import Root, confirm
+from gdsolve.solve.roots.evidence import convex_proof, proof, seen
+from gdsolve.solve.roots.families import family_of, nearest_member
 from gdsolve.solve.roots.lanes import Lanes, descend
 from gdsolve.solve.roots.linear import inside
-from gdsolve.solve.roots.newton import Regular, refine
+from gdsolve.solve.roots.nearest import nearest_of, polished
+from gdsolve.solve.roots.order import is_same, ordered
 from gdsolve.solve.roots.starts import lane_count, lane_starts
 from gdsolve.solve.roots.system import System
 
 ITERATIONS = 80
-MOST_CANDIDATES = 120
+MOST_CANDIDATES = 240
 PATIENCE = 25
-"""Refused candidates in a row after which no more are refined."""
+"""Refused candidates in a row after which no more are judged."""
 
+SECONDS = 3.0
+"""Time for judging candidates, if the user sets no limit; what was found until then is told."""
 
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A solution that passed all tests, and the start of the lane that found it."""
+MEMBERS = 4
+"""Members of a family that are enough."""
 
-    x: Vector
-    regular: Regular
-    origin: Vector
+NAME = "levenberg-marquardt"
 
 
 def search_roots(system: System, choice: Choice) -> Answer:
-    """Return the solutions that are found from many starts."""
+    """Return the solutions that are found from many starts, or why there are none."""
+    impossible = proof(system)
     starts = lane_starts(system.model.given, system.bounds, lane_count(system.size), choice.seed)
     lanes = descend(system.residuals, starts, system.bounds, ITERATIONS)
-    roots = find_roots(system, lanes, starts)
-    use = OptimizerUse("levenberg-marquardt", {}, f"{len(starts)} starts, each solution refined by Newton's method")
+    use = OptimizerUse(NAME, {}, f"{len(starts)} starts, each solution refined by Newton's method in many digits")
+    if impossible is not None:
+        return _none(system, lanes, impossible.words, use)
+    limit = SECONDS if choice.time_limit is None else choice.time_limit
+    roots = find_roots(system, lanes, perf_counter() + limit)
     if not roots:
         return _nothing(system, lanes, use)
-    given = system.model.given
-    if np.isnan(given).all():
-        roots = sorted(roots, key=lambda each: tuple(each.x))
-    else:
-        roots = sorted(roots, key=lambda each: float(np.linalg.norm(each.x - np.where(np.isnan(given), each.x, given))))
-    first = roots[0]
-    tests = _tests(system, first)
-    dimension = max(each.regular.dimension for each in roots)
-    if dimension:
-        words = f"{dimension} degrees of freedom" if dimension > 1 else "1 degree of freedom"
-        verdict = Verdict(VerdictCode.FAMILY, words, ExitCode.OK, None, tests)
-        return Answer(verdict=verdict, x=first.x, family=Family(dimension), use=use)
-    words = f"found so far, from {len(starts)} starts; others may exist"
-    verdict = Verdict(VerdictCode.SOLUTIONS, words, ExitCode.OK, None, tests)
-    return Answer(verdict=verdict, x=first.x, roots=tuple(each.x for each in roots), complete=False, use=use)
+    family = [each for each in roots if each.dimension]
+    if family:
+        return _family(system, family, use)
+    return _solutions(system, roots, starts, lanes, use)
 
 
-def find_roots(system: System, lanes: Lanes, starts: np.ndarray) -> list[Root]:
-    """Return the distinct solutions beside the ends of the lanes."""
-    if not lanes.x.shape[0]:
-        return []
-    height = np.max(np.abs(lanes.r), axis=1)
-    order = np.argsort(height, kind="stable")
+def find_roots(system: System, lanes: Lanes, deadline: float) -> list[Root]:
+    """Return the distinct solutions beside the ends of the lanes, the most promising ends first."""
+    with np.errstate(all="ignore"):
+        height = np.max(np.abs(lanes.r), axis=1, initial=0.0)
     roots: list[Root] = []
-    seen: list[Vector] = []
-    refused = 0
-    for place in order:
+    known: list[Vector] = []
+    refused = members = 0
+    for place in np.argsort(height, kind="stable"):
         x = lanes.x[place]
-        if any(is_same(x, each, 1e-6) for each in seen):
+        if any(is_same(x, each, 1e-6) for each in known):
             continue
-        seen.append(x)
-        found = refine(system, x)
-        if not isinstance(found, Regular) or not inside(system.bounds, found.x):
+        if refused >= PATIENCE or members >= MEMBERS or len(known) >= MOST_CANDIDATES or perf_counter() > deadline:
+            break
+        known.append(x)
+        found = confirm(system, x)
+        if found is None or not inside(system.bounds, found.x):
             refused += 1
-            if refused >= PATIENCE:
-                break
             continue
         refused = 0
-        point = system.bounds.project(found.x)
+        point = np.asarray(system.bounds.project(found.x))
+        known.append(point)
         if not any(is_same(point, each.x, 1e-9) for each in roots):
-            roots.append(Root(point, found, starts[lanes.origin[place]]))
-        seen.append(point)
-        if len(seen) > 2 * MOST_CANDIDATES:
-            break
+            roots.append(replace(found, x=point))
+            members += found.dimension > 0
     return roots
 
 
-def is_same(one: Vector, other: Vector, tolerance: float) -> bool:
-    """Say whether two points agree, each unknown relative to its size (and to the largest where it is tiny)."""
-    largest = max(float(np.max(np.abs(one), initial=0.0)), float(np.max(np.abs(other), initial=0.0)))
-    size = np.maximum(np.maximum(np.abs(one), np.abs(other)), 1e-6 * largest)
-    return bool((np.abs(one - other) <= tolerance * size).all())
+def _solutions(system: System, roots: list[Root], starts: Matrix, lanes: Lanes, use: OptimizerUse) -> Answer:
+    points = ordered(system, [each.x for each in roots])
+    first = next(each for each in roots if each.x is points[0])
+    words = f"found so far, from {len(starts)} starts; others may exist"
+    if any(each.singular for each in roots):
+        words += "; a solution at which the Jacobian is singular is among them"
+    verdict = Verdict(VerdictCode.SOLUTIONS, words, ExitCode.OK, None, root_tests(system, first))
+    outcome = _told(system, first.x, starts, lanes)
+    return Answer(
+        verdict=verdict,
+        x=first.x,
+        roots=tuple(points),
+        complete=False,
+        use=use,
+        outcome=outcome,
+        start=None if outcome is None else np.array(outcome.history[0].variables)
+        if system.size <= len(outcome.history[0].variables) else None,
+    )
 
 
-def _tests(system: System, root: Root) -> tuple[Test, ...]:
-    r = np.abs(system.residuals.residual(root.x))
-    allowed = 8 * np.finfo(float).eps * system.magnitude(root.x)
-    worst = int(np.argmax(r - allowed))
-    rank = root.regular.rank
+def _told(system: System, x: Vector, starts: Matrix, lanes: Lanes) -> Outcome | None:
+    """Return a run that ends at a solution, for its history: from the first start if it leads there."""
+    ends = [k for k in range(len(lanes.x)) if is_same(lanes.x[k], x, 1e-4)]
+    places = [0, *(int(lanes.origin[k]) for k in ends[:2])]
+    for place in dict.fromkeys(places):
+        if not np.isfinite(system.residuals.residual(starts[place])).all():
+            continue
+        outcome = polished(system, starts[place])
+        if is_same(outcome.x, x, 1e-4):
+            return outcome
+    return None
+
+
+def _family(system: System, members: list[Root], use: OptimizerUse) -> Answer:
+    regular = [each for each in members if not each.singular] or members
+    dimension = max(each.dimension for each in regular)
+    given = system.model.given
+    target = np.where(np.isnan(given), 0.0, given)
+    regular = [each for each in regular if each.dimension == dimension]
+    near = [nearest_member(system, each, target) for each in regular]
+    near = [each for each in near if inside(system.bounds, each.x)] or regular
+    best = min(near, key=lambda each: float(np.linalg.norm(each.x - target)))
+    words = f"{dimension} degrees of freedom" if dimension > 1 else "1 degree of freedom"
+    verdict = Verdict(VerdictCode.FAMILY, words, ExitCode.OK, None, root_tests(system, best))
+    return Answer(verdict=verdict, x=best.x, family=family_of(system, dimension), use=use)
+
+
+def root_tests(system: System, root: Root) -> tuple[Test, ...]:
+    """Return the rows behind a solution: its residual, its distance in many digits, the rank."""
+    with np.errstate(all="ignore"):
+        r, J = system.residuals.residual_and_jacobian(root.x)
+        moved = np.where(np.isfinite(J), np.abs(J), 0.0) @ np.abs(root.x)
+        allowed = 8 * np.finfo(float).eps * (system.magnitude(root.x) + moved)
+    worst = int(np.argmax(np.abs(r) - allowed))
+    largest, limit = float(abs(r[worst])), float(allowed[worst])
     return (
-        Test("|residual|", float(r[worst]), float(allowed[worst]), bool(r[worst] <= allowed[worst])),
-        Test("Newton step, relative to x", root.regular.step, 1e-6, root.regular.step <= 1e-6),
-        Test("rank", float(rank), float(system.size), True, "=" if rank == system.size else "<"),
+        Test("|residual|", largest, limit, largest <= limit),
+        Test("distance in 50 digits, relative", root.distance, 1e-15, root.distance <= 1e-15),
+        Test("rank", float(root.rank), float(system.size), True, "=" if root.rank == system.size else "<"),
     )
 
 
@@ -110,6 +148,14 @@ def _nothing(system: System, lanes: Lanes, use: OptimizerUse) -> Answer:
     if not lanes.x.shape[0]:
         words = "the equations have no finite value at any point tried"
         return Answer(verdict=Verdict(VerdictCode.UNDEFINED, words, ExitCode.UNBOUNDED), use=use)
-    best = lanes.x[int(np.argmin(np.sum(lanes.r**2, axis=1)))]
+    found = convex_proof(system, lanes) or seen(system, lanes)
+    if found is not None:
+        return _none(system, lanes, found.words, use)
     words = f"none of {lanes.x.shape[0]} searches ended at a solution"
-    return Answer(verdict=Verdict(VerdictCode.NO_ROOT_FOUND, words, ExitCode.STOPPED), x=best, use=use)
+    verdict = Verdict(VerdictCode.NO_ROOT_FOUND, words, ExitCode.STOPPED)
+    return Answer(verdict=verdict, x=nearest_of(system, lanes), use=use)
+
+
+def _none(system: System, lanes: Lanes, words: str, use: OptimizerUse) -> Answer:
+    verdict = Verdict(VerdictCode.INCONSISTENT, words, ExitCode.NO_SOLUTION)
+    return Answer(verdict=verdict, x=nearest_of(system, lanes), use=use)

@@ -9,12 +9,13 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdsolve.compile import compile_objective, compile_residuals
 from gdsolve.compile.objective import CompiledObjective
 from gdsolve.compile.precise import PreciseProgram
 from gdsolve.compile.residuals import CompiledResiduals
-from gdsolve.graph import Graph, Node, gradient, topological
+from gdsolve.graph import Graph, Node, gradient, jacobian, topological
 from gdsolve.lower import lower_all
 from gdsolve.ops import ADD, MUL, SQUARE, SUM
 from gdsolve.ops.arithmetic import ABS
@@ -22,6 +23,8 @@ from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.problem.equations import Equations
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.model import Model, build_model
+
+SATURATING = frozenset({"exp", "expm1", "sigmoid", "softplus", "tanh", "sinh", "cosh", "erf", "erfc", "pow", "logsumexp"})
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,31 @@ class System:
         return PreciseProgram(self.outputs, self.model.layout)
 
     @cached_property
-    def precise_jacobian(self) -> PreciseProgram:
-        """Return the rows of the Jacobian in many digits (scalar equations only)."""
-        rows = [gradient(self.model.graph, each, self.variables) for each in self.outputs]
-        return PreciseProgram([block for row in rows for block in row], self.model.layout)
+    def _precise_blocks(self) -> PreciseProgram:
+        blocks = [block for each in self.outputs for block in jacobian(self.model.graph, each, self.variables)]
+        return PreciseProgram(blocks, self.model.layout)
+
+    def precise_jacobian(self, x: Sequence[Any]) -> NDArray[np.object_]:
+        """Return the Jacobian in many digits, an array of mpmath numbers of shape (m, n).
+
+        Raises:
+            TooLargeError: it has too many entries.
+            ValueError, ArithmeticError: x is outside of the domain.
+        """
+        result = np.empty((self.count, self.size), dtype=object)
+        blocks, row = iter(self._precise_blocks(x)), 0
+        for output in self.outputs:
+            height = prod(output.shape)
+            for _, _, column, width in self.model.layout.parts():
+                block = np.asarray(next(blocks), dtype=object).reshape(height, width)
+                result[row : row + height, column : column + width] = block
+            row += height
+        return result
+
+    @cached_property
+    def saturates(self) -> bool:
+        """Say whether an operation has tails that many digits cannot tell from their limit."""
+        return any(each.op.name in SATURATING for each in topological(self.outputs))
 
     @cached_property
     def _magnitudes(self) -> CompiledResiduals:

@@ -1,0 +1,106 @@
+"""Is there no solution at all? Proofs from the formula first, then what all searches saw together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdsolve.graph.curvature import fact_of
+from gdsolve.solve.roots.lanes import Lanes
+from gdsolve.solve.roots.nearest import nearest_of
+from gdsolve.solve.roots.system import System, equation_texts
+
+LEAST_LANES = 64
+"""Searches that must have been made before their failure counts."""
+
+MOST_OPEN = 0.1
+"""Part of the searches that may have ended for reasons unknown."""
+
+CLEARLY = 1e-6
+"""Residual, relative to its terms, that is no rounding and no solution of high multiplicity."""
+
+STATIONARY = 1e-4
+"""Cosine between residual and Jacobian at which a search has ended at a minimum of the residual norm."""
+
+GAP = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why there is no solution, in words."""
+
+    words: str
+
+
+def proof(system: System) -> Evidence | None:
+    """Return a proof from the formula that some equation, or the sum of all squares, cannot be 0."""
+    boxes = {}
+    for node, (_, _, offset, size) in zip(system.variables, system.model.layout.parts(), strict=True):
+        inside = slice(offset, offset + size)
+        low = float(np.min(system.bounds.lower[inside], initial=np.inf))
+        boxes[node] = (low, float(np.max(system.bounds.upper[inside], initial=-np.inf)))
+    for number, output in enumerate(system.outputs):
+        low, high = fact_of(output, system.variables, boxes).range
+        size = max(abs(each) for each in (low, high) if np.isfinite(each)) if np.isfinite([low, high]).any() else 0
+        if low > GAP * size or high < -GAP * size:
+            shown = f"never below {low:.6g}" if low > 0 else f"never above {high:.6g}"
+            return Evidence(f"{equation_texts(system, [number])}: left minus right is {shown} (proved)")
+    return None
+
+
+def convex_proof(system: System, lanes: Lanes) -> Evidence | None:
+    """Return a proof by convexity: the sum of squares is convex, and its minimum is not 0."""
+    if fact_of(system.squares, system.variables).curvature != "convex":
+        return None
+    x = nearest_of(system, lanes)
+    if x is None:
+        return None
+    r, J = system.residuals.residual_and_jacobian(x)
+    norms = np.linalg.norm(J, axis=0) * np.linalg.norm(r)
+    cosine = float(np.max(np.where(norms > 0, np.abs(J.T @ r) / np.where(norms > 0, norms, 1.0), 0.0), initial=0.0))
+    if cosine <= STATIONARY and clearly_nonzero(system, x[None, :], r[None, :])[0]:
+        return Evidence(f"the residual norm is convex with minimum {np.linalg.norm(r):.6g} (proved)")
+    return None
+
+
+def clearly_nonzero(system: System, points: np.ndarray, residuals: np.ndarray) -> np.ndarray:
+    """Say for each point, shape (k, n), whether its residual, shape (k, m), is far from rounding; (k,)."""
+    result = np.zeros(len(points), dtype=bool)
+    for place, (x, r) in enumerate(zip(points, residuals, strict=True)):
+        with np.errstate(all="ignore"):
+            size = np.maximum(system.magnitude(x), np.abs(r))
+        result[place] = bool((np.abs(r) > CLEARLY * size).any())
+    return result
+
+
+def seen(system: System, lanes: Lanes) -> Evidence | None:
+    """Return what the searches saw: each ended at a minimum of |r| that is not 0, or drifted off to infinity."""
+    count = lanes.x.shape[0]
+    if count < LEAST_LANES:
+        return None
+    size = np.max(np.abs(lanes.x), axis=1, initial=0.0)
+    far = size > 1e4
+    resting = (lanes.cosine <= STATIONARY) | lanes.settled
+    nonzero = clearly_nonzero(system, lanes.x, lanes.r)
+    explained = (resting & nonzero) | far | _on_tail(system, lanes)
+    if np.count_nonzero(~explained) > MOST_OPEN * count:
+        return None
+    if np.count_nonzero(resting & nonzero & ~far) >= 0.25 * count:
+        least = float(np.min(np.linalg.norm(lanes.r[resting & nonzero], axis=1)))
+        words = f"{count} searches all ended at minima of the residual norm that are not 0 (seen, not proved)"
+        return Evidence(f"{words}, the least one {least:.6g}")
+    words = f"{count} searches found no solution: the residual only tends to 0 at infinity (seen, not proved)"
+    return Evidence(words)
+
+
+def _on_tail(system: System, lanes: Lanes) -> np.ndarray:
+    """Say for each lane whether Newton's step still wants to go far although the residual is small; (k,)."""
+    from gdsolve.solve.roots.newton import newton_step
+
+    result = np.zeros(len(lanes.x), dtype=bool)
+    for place, x in enumerate(lanes.x):
+        with np.errstate(all="ignore"):
+            step = np.abs(newton_step(system, x))
+        result[place] = bool((step > 1e-3 * np.maximum(np.abs(x), 1e-3)).any())
+    return result
