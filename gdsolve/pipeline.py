@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from gdsolve.errors import GdsolveError, Source, UsageError, closest
 
 if TYPE_CHECKING:
+    from gdsolve.export.target import Target
     from gdsolve.optimize.optimizer import Optimizer
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
@@ -278,6 +279,31 @@ def describe_function(name: str) -> Function:
     return found
 
 
+def export(source: str, target: str, settings: Settings) -> str:
+    """Return an objective, or the curve of a fit, as code.
+
+    Args:
+        source: the file of a result document, a problem file, or an expression.
+        target: name of the language, such as `python` or `c`.
+        settings: constants and declared names.
+    """
+    from gdsolve.export import export_function, find_target
+    from gdsolve.export.sources import function_of_problem, function_of_result
+
+    language = find_target(target)
+    if source.lower().endswith(".json"):
+        return export_function(function_of_result(source), language)
+    problem = _read_objective(source, settings, "minimize")
+    return export_function(function_of_problem(problem, {**settings.let, **settings.fix}), language)
+
+
+def describe_targets() -> tuple[Target, ...]:
+    """Return the languages that formulas are exported to."""
+    from gdsolve.export import TARGETS
+
+    return TARGETS
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of problem files."""
     from gdsolve.problem import json_schema
@@ -326,6 +352,7 @@ def _read_objective(
 def _finished(result: R, problem: Problem, settings: Settings, began: float) -> R:
     """Return the result with what only this place knows: total time, version, input files."""
     from gdsolve import __version__
+    from gdsolve.solve.formula import constants_of, formula_of
     from gdsolve.solve.result import RunInfo, Seconds
 
     solve_seconds = result.seconds.solve if result.seconds is not None else 0.0
@@ -333,7 +360,10 @@ def _finished(result: R, problem: Problem, settings: Settings, began: float) -> 
     run_info = RunInfo(argv=(), version=__version__, seed=settings.seed, inputs=inputs)
     samples = _samples(problem, settings, [result]) if settings.sample else None
     seconds = Seconds(perf_counter() - began, solve_seconds)
-    return replace(result, seconds=seconds, run=run_info, samples=samples)
+    formula, constants = formula_of(problem, settings), constants_of(problem, settings)
+    return replace(
+        result, seconds=seconds, run=run_info, samples=samples, formula=formula, constants=constants
+    )
 
 
 def _samples(problem: Problem, settings: Settings, results: Sequence[Result]) -> Samples | None:

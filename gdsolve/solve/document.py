@@ -19,6 +19,8 @@ def document(result: Result) -> dict[str, Any]:
     parts = {
         "schema": SCHEMA,
         "kind": result.kind,
+        "formula": result.formula,
+        "constants": result.constants or None,
         "verdict": _verdict(result.verdict),
         "status": result.status.name.lower().replace("_", " ") if result.status else None,
         "solution": result.solution or None,

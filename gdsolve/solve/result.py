@@ -123,6 +123,8 @@ class Result:
         notes: what was assumed, for stderr and the report's head (start values, products read into `2x`).
         minima: distinct minima that a global search found, best first.
         next_commands: at most three runnable command lines.
+        formula: the objective, or the model of a fit, in the formula language.
+        constants: the names in the formula that have a fixed value.
         samples: the function around the answer, for pictures; only there if it was asked for.
     """
 
@@ -146,6 +148,8 @@ class Result:
     digits: Mapping[str, int] | None = None
     seconds: Seconds | None = None
     run: RunInfo = RunInfo()
+    formula: str | None = None
+    constants: Mapping[str, Value] = field(default_factory=dict)
     samples: Samples | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
