@@ -10,13 +10,16 @@ from gdsolve.graph import kinks
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.roots.inverse import pseudo_inverse
 from gdsolve.solve.roots.lanes import descend
-from gdsolve.solve.roots.newton import refine
-from gdsolve.solve.roots.regular import Regular
+from gdsolve.solve.roots.newton import refine, refine_deficient
+from gdsolve.solve.roots.regular import Refused, Regular
 from gdsolve.solve.roots.singular import refine_singular
 from gdsolve.solve.roots.system import System
 
 RADIUS = 1e-2
 """Distance, relative to x, at which the solution set is sampled around a singular solution."""
+
+SHOWN = 1e-6
+"""Residual at the float64 of a solution, relative to how much it changes around."""
 
 COLLAPSED = 0.05
 """Samples that come back to within this part of the radius show that the solution is isolated."""
@@ -41,23 +44,47 @@ class Root:
     singular: bool
 
 
-def confirm(system: System, x: Vector) -> Root | None:
-    """Return the solution beside a point, None if there is none or it cannot be told."""
+def confirm(system: System, x: Vector, *, deep: bool = True) -> Root | None:
+    """Return the solution beside a point, None if there is none or it cannot be told.
+
+    `deep` also looks for solutions at which the Jacobian loses rank, which takes longer.
+    """
+    root = _confirmed(system, x, deep)
+    return root if root is not None and is_shown(system, root.x) else None
+
+
+def is_shown(system: System, x: Vector) -> bool:
+    """Say whether float64 can show a solution: the residual at x is small beside what a change of x by a tenth does.
+
+    sin(z) = 0 has solutions near z = 1e30, but no float64 there comes near one.
+    """
+    spread = 1 + 0.1 * np.random.default_rng(3).uniform(-1, 1, (6, x.size))
+    with np.errstate(all="ignore"):
+        around = np.abs(system.residuals.residuals_at(x * spread))
+        r = np.abs(system.residuals.residual(x))
+    change = np.max(np.where(np.isfinite(around), around, 0.0), axis=0, initial=0.0)
+    return bool(((r <= SHOWN * change) | (r == 0)).all())
+
+
+def _confirmed(system: System, x: Vector, deep: bool) -> Root | None:
     found = refine(system, x)
+    if isinstance(found, Refused) and not (deep and found.singular):
+        return None
+    if isinstance(found, Refused):
+        deficient = refine_deficient(system, x)
+        found = deficient if isinstance(deficient, Regular) else found
     if isinstance(found, Regular):
         n, rank = system.size, found.rank
         if rank == n or found.surplus == 0:
             return Root(found.x, rank, n - rank, found.distance, False)
         point, distance = found.x, found.distance
-    elif found.singular:
+    else:
         refined = refine_singular(system, x)
         if refined is None:
             return None
         point, distance = refined, 0.0
         J = system.residuals.residual_and_jacobian(point)[1]
         rank = pseudo_inverse(np.asarray(J), 1e-7).rank if np.isfinite(J).all() else 0
-    else:
-        return None
     dimension = local_dimension(system, point)
     if dimension is None:
         return None
@@ -99,6 +126,9 @@ def local_dimension(system: System, x: Vector) -> int | None:
 
 def _confirmed_point(system: System, x: Vector) -> Vector | None:
     found = refine(system, x)
+    if isinstance(found, Refused) and found.singular:
+        deficient = refine_deficient(system, x)
+        found = deficient if isinstance(deficient, Regular) else found
     if isinstance(found, Regular):
         return found.x
     return refine_singular(system, x) if found.singular else None

@@ -65,7 +65,23 @@ def pseudo_inverse(J: Matrix, cut: float = CUT) -> Inverse:
     Singular values of the scaled J below `cut` times the largest count as 0.
     """
     scaled, rows, columns = equilibrated(J)
-    return _inverted(scaled, rows, columns, cut)
+    return _inverted(scaled, rows.tolist(), columns.tolist(), cut)
+
+
+def inverse_by_terms(J: Matrix, terms: Vector, size: Vector, cut: float) -> Inverse:
+    """Return the pseudo-inverse of J with rows measured by the terms of their equation.
+
+    Unlike `pseudo_inverse` it leaves a row small that is small beside those terms: it is taken as 0.
+
+    Args:
+        J: Jacobian, shape (m, n).
+        terms: size of what each residual is made of, shape (m,).
+        size: of each unknown, shape (n,), positive.
+        cut: as in `pseudo_inverse`.
+    """
+    rows = 1 / np.where(terms > 0, terms, 1.0)
+    scaled = rows[:, None] * J * size
+    return _inverted(np.where(np.isfinite(scaled), scaled, 0.0), rows.tolist(), size.tolist(), cut)
 
 
 def precise_inverse(J: NDArray[np.object_], cut: float = CUT) -> Inverse:

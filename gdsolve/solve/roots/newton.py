@@ -10,14 +10,13 @@ rounding error of the residual, mapped back to x, must be small as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gdsolve.compile.precise import TooLargeError
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.roots.inverse import Inverse, precise_inverse, pseudo_inverse
+from gdsolve.solve.roots.inverse import CUT, Inverse, inverse_by_terms, precise_inverse, pseudo_inverse
 from gdsolve.solve.roots.plain_newton import refine_plainly
 from gdsolve.solve.roots.regular import Refused, Regular
 from gdsolve.solve.roots.system import System
@@ -27,6 +26,9 @@ MOST_DIGITS = 1500
 
 STEPS = 25
 """Steps of one refinement; a regular solution takes about six."""
+
+NEARLY = 1e-3
+"""Singular values below this part of the largest may be 0 at a solution nearby."""
 
 SETTLED = 1e-25
 """Relative step at which a solution stands."""
@@ -65,6 +67,18 @@ def _chosen(system: System, x: Vector) -> Regular | Refused:
     return found
 
 
+def refine_deficient(system: System, x: Vector) -> Regular | Refused:
+    """Return the solution near x at which the Jacobian has a rank that it does not have around it.
+
+    Singular values that are small near x are taken as 0. That must be true at the solution, in many digits.
+    """
+    with np.errstate(all="ignore"):
+        try:
+            return _refine(system, x, digits_for(system, x), in_full=True, cut=NEARLY)
+        except TooLargeError:
+            return Refused(False, "the rank cannot be judged")
+
+
 def digits_for(system: System, x: Vector) -> int:
     """Return how many digits show the tail of an exponential of x."""
     if not system.saturates:
@@ -72,7 +86,7 @@ def digits_for(system: System, x: Vector) -> int:
     return int(min(MOST_DIGITS, DIGITS + 3 * float(np.max(np.abs(x), initial=0.0))))
 
 
-def _refine(system: System, x: Vector, digits: int, *, in_full: bool) -> Regular | Refused:
+def _refine(system: System, x: Vector, digits: int, *, in_full: bool, cut: float = CUT) -> Regular | Refused:
     import mpmath
 
     program = system.precise_residual
@@ -84,25 +98,51 @@ def _refine(system: System, x: Vector, digits: int, *, in_full: bool) -> Regular
             try:
                 r = flat(program(point))
                 if inverse is None or count < 6:
-                    inverse = precise_inverse(system.precise_jacobian(point)) if in_full else None
+                    inverse = _full_inverse(system, point, cut) if in_full else None
             except (ValueError, ArithmeticError):
                 return Refused(False, "leaves the domain")
             if inverse is None:
                 J = system.residuals.residual_and_jacobian(_floats(point))[1]
                 if not np.isfinite(J).all():
                     return Refused(True, "the Jacobian is not finite")
-                inverse = pseudo_inverse(np.asarray(J))
+                inverse = pseudo_inverse(np.asarray(J), cut)
             step = inverse.precise_step(r)
             point = [a + b for a, b in zip(point, step, strict=True)]
             length = relative_length(step, point, x)
             if not length < 1e6:
                 return Refused(False, "the steps grow")
             if length <= SETTLED:
+                if cut == NEARLY and not _is_deficient(system, point, inverse.rank, digits):
+                    return Refused(True, "the rank is not what it seemed")
                 return _settled(system, point, inverse, digits)
             if count >= 4 and length > 0.3 * before:
                 return Refused(1e-30 < length < 0.1, "the steps do not shrink")
             before = length
     return Refused(True, "the steps shrink slowly")
+
+
+def _full_inverse(system: System, point: list[Any], cut: float) -> Inverse:
+    """Return the inverse of the Jacobian in many digits; for a rough cut, scaled by what is added up."""
+    J = system.precise_jacobian(point)
+    if cut != NEARLY:
+        return precise_inverse(J, cut)
+    return inverse_by_terms(J.astype(np.float64), *_terms(system, point), cut)
+
+
+def _terms(system: System, point: list[Any]) -> tuple[Vector, Vector]:
+    """Return the size of the terms of each equation, shape (m,), and of each unknown, shape (n,)."""
+    x = _floats(point)
+    largest = float(np.max(np.abs(x), initial=0.0)) or 1.0
+    return system.magnitude(x), np.maximum(np.abs(x), 1e-6 * largest)
+
+
+def _is_deficient(system: System, point: list[Any], rank: int, digits: int) -> bool:
+    """Say whether the rank is that low at the solution, once entries that are rounding errors are 0."""
+    J = system.precise_jacobian(point)
+    magnitude, size = _terms(system, point)
+    dust = 10.0 ** max(-digits / 2, -300.0) * magnitude[:, None] / size
+    clean = np.where((np.abs(J) > dust).astype(bool), J, J * 0)
+    return precise_inverse(clean).rank == rank
 
 
 def _floats(point: list[Any]) -> Vector:
@@ -144,5 +184,14 @@ def _settled(system: System, point: list[Any], inverse: Inverse, digits: int) ->
     if not (noise <= 1e-20 * np.where(size > 0, size, 1.0)).all():
         return Refused(False, "rounding hides the residual")
     away = [float(abs(a - b) / abs(a)) if a else 0.0 for a, b in zip(point, x.tolist(), strict=True)]
-    x = np.where(np.abs(x) <= 1e-25 * largest, 0.0, x) + 0.0
+    x = _without_dust(system, x)
     return Regular(x, inverse.rank, surplus, max(away, default=0.0), True)
+
+
+def _without_dust(system: System, x: Vector) -> Vector:
+    """Return x with unknowns that are tiny beside the others at 0, if the equations then hold no worse."""
+    clean = np.where(np.abs(x) <= 1e-16 * float(np.max(np.abs(x), initial=0.0)), 0.0, x) + 0.0
+    if np.array_equal(clean, x):
+        return clean
+    before, after = (float(np.max(np.abs(system.residuals.residual(each)))) for each in (x, clean))
+    return clean if after <= before else x

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from time import perf_counter
 
@@ -27,6 +28,12 @@ ITERATIONS = 80
 MOST_CANDIDATES = 240
 PATIENCE = 25
 """Refused candidates in a row after which no more are judged."""
+
+SINGULAR_PATIENCE = 5
+"""Refused candidates in a row after which singular solutions, which cost the most, are no longer looked for."""
+
+BESIDE = 1e-4
+"""Ends of lanes that are nearer than this to a singular solution (relative, or absolute below 1) belong to it."""
 
 SECONDS = 3.0
 """Time for judging candidates, if the user sets no limit; what was found until then is told."""
@@ -64,12 +71,12 @@ def find_roots(system: System, lanes: Lanes, deadline: float) -> list[Root]:
     refused = members = 0
     for place in np.argsort(height, kind="stable"):
         x = lanes.x[place]
-        if any(is_same(x, each, 1e-6) for each in known):
+        if any(is_same(x, each, 1e-6) for each in known) or any(_is_beside(x, each) for each in roots):
             continue
         if refused >= PATIENCE or members >= MEMBERS or len(known) >= MOST_CANDIDATES or perf_counter() > deadline:
             break
         known.append(x)
-        found = confirm(system, x)
+        found = confirm(system, x, deep=refused < SINGULAR_PATIENCE)
         if found is None or not inside(system.bounds, found.x):
             refused += 1
             continue
@@ -80,6 +87,11 @@ def find_roots(system: System, lanes: Lanes, deadline: float) -> list[Root]:
             roots.append(replace(found, x=point))
             members += found.dimension > 0
     return roots
+
+
+def _is_beside(x: Vector, root: Root) -> bool:
+    """Say whether a search ended at a singular solution, to which searches come only roughly."""
+    return root.singular and bool((np.abs(x - root.x) <= BESIDE * np.maximum(np.abs(root.x), 1.0)).all())
 
 
 def _solutions(system: System, roots: list[Root], starts: Matrix, lanes: Lanes, use: OptimizerUse) -> Answer:
@@ -117,7 +129,8 @@ def _told(system: System, x: Vector, starts: Matrix, lanes: Lanes) -> Outcome | 
 
 def _family(system: System, members: list[Root], use: OptimizerUse) -> Answer:
     regular = [each for each in members if not each.singular] or members
-    dimension = max(each.dimension for each in regular)
+    counted = Counter(each.dimension for each in regular)
+    dimension = max(counted, key=lambda each: (counted[each], each))
     given = system.model.given
     target = np.where(np.isnan(given), 0.0, given)
     regular = [each for each in regular if each.dimension == dimension]
