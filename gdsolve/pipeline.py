@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gdsolve.errors import GdsolveError, Source, UsageError, closest
+from gdsolve.errors import GdsolveError, Source, UsageError
 
 if TYPE_CHECKING:
     from gdsolve.export.target import Target
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gdsolve.problem.settings import Settings
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
+    from gdsolve.solve.worksheet import Worksheet
     from gdsolve.text.functions import Function
 
 R = TypeVar("R", bound="Result")
@@ -262,21 +263,22 @@ def describe_functions() -> tuple[Function, ...]:
 
 
 def describe_function(name: str) -> Function:
-    """Return one function of the formula language.
+    """Return one function of the formula language."""
+    from gdsolve.text.functions import expect_function
 
-    Raises:
-        UsageError: there is none of that name; the closest one is offered.
-    """
-    from gdsolve.text.functions import find_function
+    return expect_function(name)
 
-    found = find_function(name)
-    if found is None:
-        near = closest(name, [each.name for each in describe_functions()])
-        seen = "`gdsolve functions` shows all of them"
-        raise UsageError.of(
-            f"unknown function `{name}`", hint=f"did you mean `{near}`? {seen}" if near else seen
-        )
-    return found
+
+def explain(source: str, settings: Settings, *, at: Sequence[str] = ()) -> Worksheet:
+    """Return the worksheet of an objective: graph, derivatives, first steps."""
+    from gdsolve.problem import Minimize
+    from gdsolve.solve.worksheet import make_worksheet
+
+    point = _values(at, "--at") if at else {}
+    problem = _read_objective(source, settings, "minimize", given=point)
+    if not isinstance(problem, Minimize):
+        raise UsageError.of(f"`{source}` has no objective that could be explained")
+    return make_worksheet(problem, settings, point)
 
 
 def export(source: str, target: str, settings: Settings) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from gdsolve.errors import UsageError, closest
+
 Kind: TypeAlias = Literal["elementwise", "array"]
 
 
@@ -180,3 +182,18 @@ def suggestion(name: str, argument: str = "...") -> str:
     if match is not None:
         return f"did you mean `{match}`? `gdsolve functions` shows all of them"
     return f"`gdsolve functions` shows all of them; a product is written `{name}*({argument})`"
+
+
+def expect_function(name: str) -> Function:
+    """Return the function of a name or alias.
+
+    Raises:
+        UsageError: there is none of that name; the closest one is offered.
+    """
+    found = find_function(name)
+    if found is None:
+        near = closest(name, [each.name for each in FUNCTIONS])
+        seen = "`gdsolve functions` shows all of them"
+        hint = f"did you mean `{near}`? {seen}" if near else seen
+        raise UsageError.of(f"unknown function `{name}`", hint=hint)
+    return found

@@ -22,6 +22,7 @@ COMMANDS = (
     CommandEntry("grad", "Print exact derivatives of an expression at a point.", "grad"),
     CommandEntry("run", "Solve a problem file of any kind.", "run"),
     CommandEntry("compare", "Run several optimizers on one problem, side by side.", "compare"),
+    CommandEntry("explain", "Lay a calculation open, step by step.", "explain"),
     CommandEntry("export", "Write an objective or a fitted curve as code.", "export"),
     CommandEntry("check", "Run problem files and compare with what they expect.", "check"),
     CommandEntry("optimizers", "List the optimizers, or the options of one.", "optimizers"),
