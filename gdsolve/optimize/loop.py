@@ -188,7 +188,10 @@ def _iterated(course: _Course, progress: _Progress) -> _Ending:
         progress.epoch += 1
         if not state.f > progress.best.f + _SLACK * abs(progress.best.f):
             progress.best = state
-        progress.record(course, gradient_norm)
+        if state.x is not before.x or state.stop is None:  # a last step that only saw the end is no epoch
+            progress.record(course, gradient_norm)
+        else:
+            progress.epoch -= 1
         if state.stop is not None:
             ending = _Ending(state.stop, state.message)
         elif some_tests and (passed := passed_test(course.stopping, before, state, gradient_norm)):

@@ -32,7 +32,8 @@ def solve_equations(problem: Equations, settings: Settings) -> PuzzleResult:
     began = perf_counter()
     system = build_system(problem, settings)
     choice = chosen(problem.optimizer, settings)
-    answer = _answer(system, choice, settings)
+    with np.errstate(all="ignore"):  # searches may run to where numbers overflow
+        answer = _answer(system, choice, settings)
     return _result(system, answer, perf_counter() - began)
 
 

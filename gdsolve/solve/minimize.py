@@ -28,15 +28,18 @@ from gdsolve.solve.choice import Choice, chosen, limits_of, stopping_of
 from gdsolve.solve.facts import Structure, structure_of
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.named import search_named
-from gdsolve.solve.plan import plan
+from gdsolve.solve.plan import Stage, plan
 from gdsolve.solve.result import FoundMinimum, OptimizerUse, Result, Seconds, Verdict, VerdictCode
-from gdsolve.solve.search import Found, Task, search
+from gdsolve.solve.search import Found, Task, joined, search
 from gdsolve.solve.start import Start, choose_start
 from gdsolve.solve.undefined import undefined_verdict
 from gdsolve.solve.watching import watch_of
 
 PROVED_VARIABLES = 20
 """Variables up to which an answer in a box is proved without being asked for."""
+
+FOLLOWED = 4
+"""Lower points met by a proof that are followed before the answer is given as it is."""
 
 PROOF_SECONDS = 0.5
 """Time of such a proof."""
@@ -81,38 +84,56 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     if settings.global_search or settings.starts is not None or settings.prove:
         return _global(setup, settings)
     if setup.choice.optimizer is None:
-        return _in_box(setup, search(setup.task, plan(setup.structure, setup.model.layout.size)))
+        return _automatic(setup)
     found = search_named(setup.task, setup.choice, setup.model.layout)
     return _result(setup, found.outcome, found.verdict, found)
 
 
-def _in_box(setup: _Setup, found: Found) -> Result:
-    """Return the answer of `auto`; in a small box it is proved to be the best there, or a lower point
-    is named.
-    """
-    bounds, verdict = setup.task.bounds, found.verdict
+def _automatic(setup: _Setup) -> Result:
+    """Return the answer of `auto`; a local one is tried against other starts, in a small box by proof."""
+    stages = plan(setup.structure, setup.model.layout.size)
+    found = search(setup.task, stages)
+    if found.verdict.scope != "local":
+        return _result(setup, found.outcome, found.verdict, found)
+    bounds = setup.task.bounds
     few = setup.model.layout.size <= PROVED_VARIABLES
-    if verdict.scope != "local" or not few or not np.isfinite((bounds.lower, bounds.upper)).all():
-        return _result(setup, found.outcome, verdict, found)
-    from gdsolve.solve.best.certify import Effort, certify
+    if few and np.isfinite((bounds.lower, bounds.upper)).all():
+        return _in_box(setup, stages, found)
+    notes: tuple[str, ...] = ()
+    if setup.task.limits.time_limit is None:
+        from gdsolve.solve.elsewhere import best_around
 
-    maximize = setup.problem.sense == "maximize"
-    certificate = certify(
-        setup.model.graph,
-        setup.output,
-        setup.model.layout,
-        bounds,
-        (found.outcome.x, verdict),
-        Effort(seconds=min(PROOF_SECONDS, setup.task.limits.time_limit or PROOF_SECONDS)),
-        mirrored=maximize,
-    )
-    result = _result(setup, found.outcome, certificate.verdict, found)
-    if certificate.better is None:
-        return result
-    place = zip(setup.task.labels, certificate.better, strict=True)
-    shown = ", ".join(f"{label} = {value:.6g}" for label, value in place)
-    word = "higher" if maximize else "lower"
-    return replace(result, warnings=(*result.warnings, f"a {word} value exists at {shown}; try `--global`"))
+        found, notes = best_around(setup.task, stages, found)
+    result = _result(setup, found.outcome, found.verdict, found)
+    if setup.problem.sense == "maximize":
+        notes = tuple(each.replace("minimum", "maximum").replace("lower", "higher") for each in notes)
+    return replace(result, notes=(*result.notes, *notes))
+
+
+def _in_box(setup: _Setup, stages: tuple[Stage, ...], found: Found) -> Result:
+    """Return the answer in a finite box: lower points that the proof comes across are followed."""
+    from gdsolve.solve.best.certify import Certificate, Effort, certify
+
+    certificate = Certificate(found.verdict, None)
+    for _ in range(FOLLOWED):
+        certificate = certify(
+            setup.model.graph,
+            setup.output,
+            setup.model.layout,
+            setup.task.bounds,
+            (found.outcome.x, found.verdict),
+            Effort(seconds=min(PROOF_SECONDS, setup.task.limits.time_limit or PROOF_SECONDS)),
+            mirrored=setup.problem.sense == "maximize",
+        )
+        if certificate.better is None:
+            break
+        other = search(setup.task, stages, certificate.better)
+        if not other.outcome.objective < found.outcome.objective:
+            break
+        chain = (*found.chain, "a lower point met by the proof", *other.chain)
+        found = replace(other, outcome=joined(found.outcome, other.outcome), chain=chain)
+        certificate = Certificate(found.verdict, None)
+    return _result(setup, found.outcome, certificate.verdict, found)
 
 
 def _global(setup: _Setup, settings: Settings) -> Result:

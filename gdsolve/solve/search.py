@@ -74,7 +74,7 @@ def search(task: Task, stages: tuple[Stage, ...], begin: Vector | None = None) -
     for _ in range(ATTEMPTS):
         stage = stages[position]
         outcome = _attempt(task, stage, point, began)
-        total = outcome if total is None else _joined(total, outcome)
+        total = outcome if total is None else joined(total, outcome)
         chain.append(stage.optimizer)
         judgement = _judged(task, outcome)
         if judgement.verdict is not None:
@@ -202,7 +202,7 @@ def _at(task: Task, outcome: Outcome, judgement: Judgement) -> Outcome:
     return replace(outcome, x=x, objective=value, gradient=gradient)
 
 
-def _joined(first: Outcome, second: Outcome) -> Outcome:
+def joined(first: Outcome, second: Outcome) -> Outcome:
     """Return two runs as one: epochs go on counting, costs add up, the end is that of the second."""
     offset = first.history[-1].epoch if first.history else 0
     rows: tuple[HistoryRow, ...] = tuple(

@@ -27,6 +27,8 @@ NONCONVEX = 0.01
 """Weight of the distance in a_k (Lukšan and Vlček's gamma): far pieces say little if f is not convex."""
 ROUNDS = 6
 """Quadratic programs for one step; their convergence is quadratic."""
+MEETING = 1e-6
+"""Weight above which a piece belongs to the kink that the step leads to."""
 NEGLIGIBLE = 1e-3
 """A round that moves by less than this part of the step is the last."""
 
@@ -115,7 +117,23 @@ class PiecewiseModel:
             if norm(self.scale * (moved - d)) <= NEGLIGIBLE * norm(self.scale * moved):
                 break
             d = moved
-        return replace(best, weights=weights)
+        return self._levelled(replace(best, weights=weights))
+
+    def _levelled(self, found: PieceStep) -> PieceStep:
+        """Return the step moved to where its pieces meet exactly, if that is not higher.
+
+        The dual finds it as a small difference of large gradients; this least-squares step does not.
+        """
+        values, slopes = self._at(found.step)
+        meeting = np.flatnonzero(found.weights > MEETING)
+        if len(meeting) < 2:
+            return found
+        first, others = meeting[0], meeting[1:]
+        A = (slopes[others] - slopes[first]) / self.scale
+        z = np.linalg.lstsq(A, values[first] - values[others], rcond=None)[0]
+        moved = self.bounds.project(self.x + found.step + z / self.scale) - self.x
+        change = self.change(moved)
+        return replace(found, step=moved, change=change) if change <= found.change else found
 
     def _at(self, d: Vector) -> tuple[Vector, Matrix]:
         """Return the values and gradients of all pieces at x + d, shapes (k,) and (k, n)."""

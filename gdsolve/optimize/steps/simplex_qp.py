@@ -32,7 +32,8 @@ def simplex_weights(M: Matrix, a: Vector) -> Vector:
     count = len(a)
     largest = float(max(np.abs(M).max(), np.abs(a).max()))
     if count == 1 or largest == 0.0:
-        return np.eye(1, count)[0]
+        first: Vector = np.eye(1, count)[0]
+        return first
     M = M / largest
     a = a / largest
     ridged = M + RIDGE * float(np.diag(M).max()) * np.eye(count)

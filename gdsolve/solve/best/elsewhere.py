@@ -15,16 +15,16 @@ from gdsolve.solve.verdict.subject import BatchObjective, Facts
 LANES = 60
 """Searches."""
 
-SECONDS = 0.1
-"""Time at most."""
+SECONDS = 1.0
+"""Time at most; a brake for large graphs that should not be reached, since the clock must not choose answers."""
 
-STEPS = 25
+STEPS = 40
 """Steps of a search: enough to see that a value is lower."""
 
 LARGEST = 10
 """Variables up to which 60 searches say something."""
 
-REACH = 3.0
+REACH = 6.0
 """Half the width of the box, in units of the distance from start to answer or of the answer's size."""
 
 MARGIN = 1e-7

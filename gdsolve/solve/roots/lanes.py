@@ -24,6 +24,9 @@ LEAST_DAMPING = 1e-13
 STATIONARY = 1e-8
 """Cosine between residual and columns of the Jacobian at which |r| is at a minimum."""
 
+LONGEST = 20.0
+"""Longest step, in units of 1 + the largest unknown: beyond, exponentials overflow before damping helps."""
+
 ZERO = 1e-14
 """Residual in units of its equation at which a lane may stop: the refinement does the rest."""
 
@@ -154,7 +157,10 @@ def _accept(
     p: Matrix,
 ) -> None:
     """Evaluate the steps, take those that lower |W r|, and change the damping by how well they were foreseen."""
-    trial = bounds.project(active.x + np.where(np.isfinite(p), p, 0.0))
+    p = np.where(np.isfinite(p), p, 0.0)
+    reach = LONGEST * (1 + np.max(np.abs(active.x), axis=1, initial=0.0))
+    p *= np.minimum(1, reach / np.maximum(np.max(np.abs(p), axis=1, initial=0.0), reach))[:, None]
+    trial = bounds.project(active.x + p)
     moved = trial - active.x
     r = residuals.residuals_at(trial)
     new = np.sum((active.W * r) ** 2, axis=1)

@@ -60,6 +60,8 @@ def _chosen(system: System, x: Vector) -> Regular | Refused:
     except TooLargeError:
         return refine_plainly(system, x)
     if isinstance(found, Regular) and found.rank < min(system.count, system.size):
+        if hides(system, x):
+            return Refused(False, "rounding hides the residual")
         try:
             return _refine(system, x, digits_for(system, x), in_full=True)
         except TooLargeError:
@@ -72,6 +74,8 @@ def refine_deficient(system: System, x: Vector) -> Regular | Refused:
 
     Singular values that are small near x are taken as 0. That must be true at the solution, in many digits.
     """
+    if hides(system, x):
+        return Refused(False, "rounding hides the residual")
     with np.errstate(all="ignore"):
         try:
             return _refine(system, x, digits_for(system, x), in_full=True, cut=NEARLY)
@@ -84,6 +88,11 @@ def digits_for(system: System, x: Vector) -> int:
     if not system.saturates:
         return DIGITS
     return int(min(MOST_DIGITS, DIGITS + 3 * float(np.max(np.abs(x), initial=0.0))))
+
+
+def hides(system: System, x: Vector) -> bool:
+    """Say whether x is so large that a tail may vanish in any number of digits that is computed here."""
+    return digits_for(system, x) >= MOST_DIGITS
 
 
 def _refine(system: System, x: Vector, digits: int, *, in_full: bool, cut: float = CUT) -> Regular | Refused:

@@ -55,7 +55,7 @@ def search_roots(system: System, choice: Choice) -> Answer:
     limit = SECONDS if choice.time_limit is None else choice.time_limit
     roots = find_roots(system, lanes, perf_counter() + limit)
     if not roots:
-        return _nothing(system, lanes, use)
+        return _nothing(system, lanes, starts, use)
     family = [each for each in roots if each.dimension]
     if family:
         return _family(system, family, use)
@@ -157,11 +157,11 @@ def root_tests(system: System, root: Root) -> tuple[Test, ...]:
     )
 
 
-def _nothing(system: System, lanes: Lanes, use: OptimizerUse) -> Answer:
+def _nothing(system: System, lanes: Lanes, starts: Matrix, use: OptimizerUse) -> Answer:
     if not lanes.x.shape[0]:
         words = "the equations have no finite value at any point tried"
         return Answer(verdict=Verdict(VerdictCode.UNDEFINED, words, ExitCode.UNBOUNDED), use=use)
-    found = convex_proof(system, lanes) or seen(system, lanes)
+    found = convex_proof(system, lanes) or seen(system, lanes, starts)
     if found is not None:
         return _none(system, lanes, found.words, use)
     words = f"none of {lanes.x.shape[0]} searches ended at a solution"
