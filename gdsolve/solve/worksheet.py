@@ -1,4 +1,4 @@
-"""A calculation laid open: the graph node by node with the chain rule, derivatives three ways, first steps."""
+"""A calculation laid open: the graph node by node with the chain rule, derivatives, and the first steps."""
 
 from __future__ import annotations
 
