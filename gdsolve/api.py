@@ -1,11 +1,11 @@
 """The Python face: the same functions as the commands, with keywords for flags and typed results.
 
-    >>> import gdsolve
-    >>> answer = gdsolve.minimize("x**2 - 2*x + 1")
-    >>> answer.solution["x"]
-    1.0
-    >>> answer.verdict.code.value
-    'minimum'
+>>> import gdsolve
+>>> answer = gdsolve.minimize("x**2 - 2*x + 1")
+>>> answer.solution["x"]
+1.0
+>>> answer.verdict.code.value
+'minimum'
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import Any
 from gdsolve.optimize.outcome import HistoryRow
 from gdsolve.solve.result import SCHEMA, FitResult, GradResult, Parameter, PuzzleResult, Result, Verdict
 
+
 def document(result: Result) -> dict[str, Any]:
     """Return the result as the JSON document, made of dicts, lists, strings, numbers and booleans."""
     parts = {

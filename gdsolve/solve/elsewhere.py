@@ -36,7 +36,10 @@ def best_around(task: Task, stages: tuple[Stage, ...], found: Found) -> tuple[Fo
         place = ", ".join(
             f"{label} = {value:.6g}" for label, value in zip(task.labels[:6], found.outcome.x, strict=False)
         )
-        notes = (*notes, f"nearest the start is a minimum with the value {found.outcome.objective:.6g}: {place}")
+        notes = (
+            *notes,
+            f"nearest the start is a minimum with the value {found.outcome.objective:.6g}: {place}",
+        )
         scope = other.verdict.scope if other.verdict.scope == "global" else f"best of {LANES + 1} starts"
         found = replace(
             other,

@@ -56,7 +56,9 @@ def _split(found: tuple[Node, ...] | None) -> tuple[tuple[Node, ...] | None, flo
     if found is None:
         return None, 0.0
     fixed = (each.attributes["value"] for each in found if each.is_constant)
-    return tuple(each for each in found if not each.is_constant), float(sum(np.sum(value**2) for value in fixed))
+    return tuple(each for each in found if not each.is_constant), float(
+        sum(np.sum(value**2) for value in fixed)
+    )
 
 
 def _boxes(bounds: Bounds, model: Model, variables: tuple[Node, ...]) -> dict[Node, tuple[float, float]]:

@@ -64,8 +64,18 @@ def evaluate_gradient(problem: Minimize, settings: Settings, request: Request) -
     _check_values(layout, x)
     parts = _derivatives(graph, output, sources, request.order)
     values = compile_values(graph, parts.nodes, layout)(x)
-    return _result(problem, request, names, parts, values, _checks(graph, output, names, sources, layout, x, request),
-                   connected(output, sources), (*problem.objective.notes, *lowered.notes), layout, x)
+    return _result(
+        problem,
+        request,
+        names,
+        parts,
+        values,
+        _checks(graph, output, names, sources, layout, x, request),
+        connected(output, sources),
+        (*problem.objective.notes, *lowered.notes),
+        layout,
+        x,
+    )
 
 
 def _replaced(settings: Settings, let: Mapping[str, Value], start: Mapping[str, Value]) -> Settings:
@@ -101,9 +111,7 @@ def _everything(model: Model) -> tuple[Layout, Vector]:
 
 
 def _check_values(layout: Layout, x: Vector) -> None:
-    missing = [
-        name for name, _, offset, size in layout.parts() if np.isnan(x[offset : offset + size]).any()
-    ]
+    missing = [name for name, _, offset, size in layout.parts() if np.isnan(x[offset : offset + size]).any()]
     if missing:
         listed = ", ".join(f"`{name}`" for name in missing)
         example = ",".join(f"{name}=1" for name in missing)

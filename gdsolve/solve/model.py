@@ -64,9 +64,15 @@ def build_model(
     fixed = {**_constants(problem), **settings.let, **settings.fix}
     variables = tuple(each for each in problem.variables if each.name not in fixed)
     known = [each.name for each in problem.variables]
-    for option, names in (("--start", settings.start), ("--bounds", settings.bounds), ("--fix", settings.fix)):
+    for option, names in (
+        ("--start", settings.start),
+        ("--bounds", settings.bounds),
+        ("--fix", settings.fix),
+    ):
         _check_names(option, names, known)
-    layout = Layout(tuple(each.name for each in variables), tuple(_shape(each, settings) for each in variables))
+    layout = Layout(
+        tuple(each.name for each in variables), tuple(_shape(each, settings) for each in variables)
+    )
     names = {name: graph.input(name, shape) for name, shape in zip(layout.names, layout.shapes, strict=True)}
     values: dict[str, NDArray[np.float64]] = {}
     for name, value in fixed.items():

@@ -69,7 +69,9 @@ def _verdict(task: Task, outcome: Outcome, *, first_order: bool) -> Verdict:
         return Verdict(VerdictCode.NOT_CONVERGED, f"the run diverged: {outcome.message}", ExitCode.UNBOUNDED)
     if first_order:
         return first_order_verdict(task, outcome, value)
-    judgement = judge(subject_of(task, outcome, value), short_descent(task), ended=outcome.message, polish=False)
+    judgement = judge(
+        subject_of(task, outcome, value), short_descent(task), ended=outcome.message, polish=False
+    )
     if judgement.verdict is not None:
         return judgement.verdict
     return Verdict(VerdictCode.NOT_CONVERGED, judgement.why, ExitCode.STOPPED)
@@ -85,7 +87,10 @@ def first_order_verdict(task: Task, outcome: Outcome, value: float) -> Verdict:
     measured = first_order_stationarity(subject, outcome.gradient, start_gradient)
     if not measured.passed:
         return Verdict(
-            VerdictCode.NOT_CONVERGED, f"{outcome.message}; the gradient is not zero", ExitCode.STOPPED, None,
+            VerdictCode.NOT_CONVERGED,
+            f"{outcome.message}; the gradient is not zero",
+            ExitCode.STOPPED,
+            None,
             measured.tests,
         )
     if task.start.size > 500:
@@ -99,14 +104,19 @@ def first_order_verdict(task: Task, outcome: Outcome, value: float) -> Verdict:
     tests = (*measured.tests, row) if free.any() else measured.tests
     if positive:
         return Verdict(
-            VerdictCode.MINIMUM, "the gradient is zero and the Hessian positive definite", ExitCode.OK,
-            _scope(task), tests,
+            VerdictCode.MINIMUM,
+            "the gradient is zero and the Hessian positive definite",
+            ExitCode.OK,
+            _scope(task),
+            tests,
         )
     if curvature.smallest >= FIRST_ORDER_CURVATURE:
         words = f"{max(1, curvature.flat)} flat direction(s)"
         return Verdict(VerdictCode.FLAT_MINIMUM, words, ExitCode.OK, _scope(task), tests)
     code = VerdictCode.MAXIMUM if curvature.kind == "negative" else VerdictCode.SADDLE
-    return Verdict(code, "the gradient is zero and the Hessian is not positive", ExitCode.STOPPED, None, tests)
+    return Verdict(
+        code, "the gradient is zero and the Hessian is not positive", ExitCode.STOPPED, None, tests
+    )
 
 
 def _scope(task: Task) -> str:

@@ -45,9 +45,7 @@ def _named(count: int) -> list[str]:
 
 BARD = _rows(".14 .18 .22 .25 .29 .32 .35 .39 .37 .58 .73 .96 1.34 2.10 4.39")
 GAUSSIAN = _rows(".0009 .0044 .0175 .0540 .1295 .2420 .3521 .3989 .3521 .2420 .1295 .0540 .0175 .0044 .0009")
-MEYER = _rows(
-    "34780 28610 23650 19630 16370 13720 11540 9744 8261 7030 6005 5147 4427 3820 3307 2872"
-)
+MEYER = _rows("34780 28610 23650 19630 16370 13720 11540 9744 8261 7030 6005 5147 4427 3820 3307 2872")
 KOWALIK_Y = _rows(".1957 .1947 .1735 .1600 .0844 .0627 .0456 .0342 .0323 .0235 .0246")
 KOWALIK_U = _rows("4 2 1 .5 .25 .167 .125 .1 .0833 .0714 .0625")
 OSBORNE_1 = _rows(
@@ -74,16 +72,12 @@ def _helical_valley() -> Problem:
 
 
 def _bard() -> Problem:
-    rows = tuple(
-        f"{y} - (x1 + {i}/({16 - i}*x2 + {min(i, 16 - i)}*x3))" for i, y in enumerate(BARD, start=1)
-    )
+    rows = tuple(f"{y} - (x1 + {i}/({16 - i}*x2 + {min(i, 16 - i)}*x3))" for i, y in enumerate(BARD, start=1))
     return Problem("bard [8]", rows, (1.0, 1.0, 1.0), 8.21487e-3, (17.4286,))
 
 
 def _gaussian() -> Problem:
-    rows = tuple(
-        f"x1*exp(-x2*({(8 - i) / 2} - x3)**2/2) - {y}" for i, y in enumerate(GAUSSIAN, start=1)
-    )
+    rows = tuple(f"x1*exp(-x2*({(8 - i) / 2} - x3)**2/2) - {y}" for i, y in enumerate(GAUSSIAN, start=1))
     return Problem("gaussian [9]", rows, (0.4, 1.0, 0.0), 1.12793e-8)
 
 
@@ -118,15 +112,14 @@ def _kowalik() -> Problem:
 
 def _brown_dennis() -> Problem:
     rows = tuple(
-        f"(x1 + {t}*x2 - exp({t}))**2 + (x3 + x4*sin({t}) - cos({t}))**2" for t in [i / 5 for i in range(1, 21)]
+        f"(x1 + {t}*x2 - exp({t}))**2 + (x3 + x4*sin({t}) - cos({t}))**2"
+        for t in [i / 5 for i in range(1, 21)]
     )
     return Problem("brown-dennis [16]", rows, (25.0, 5.0, -5.0, -1.0), 85822.2)
 
 
 def _osborne_1() -> Problem:
-    rows = tuple(
-        f"{y} - (x1 + x2*exp(-{10 * i}*x4) + x3*exp(-{10 * i}*x5))" for i, y in enumerate(OSBORNE_1)
-    )
+    rows = tuple(f"{y} - (x1 + x2*exp(-{10 * i}*x4) + x3*exp(-{10 * i}*x5))" for i, y in enumerate(OSBORNE_1))
     return Problem("osborne 1 [17]", rows, (0.5, 1.5, -1.0, 0.01, 0.02), 5.46489e-5)
 
 
@@ -252,7 +245,9 @@ def _integral_equation(size: int) -> Problem:
     rows = []
     for i, t in enumerate(grid, start=1):
         weights = [h / 2 * ((1 - t) * s if j <= i else t * (1 - s)) for j, s in enumerate(grid, start=1)]
-        terms = (f"{w!r}*(x{j} + {s!r} + 1)**3" for j, (w, s) in enumerate(zip(weights, grid, strict=True), 1))
+        terms = (
+            f"{w!r}*(x{j} + {s!r} + 1)**3" for j, (w, s) in enumerate(zip(weights, grid, strict=True), 1)
+        )
         rows.append(f"x{i} + {_sum(terms)}")
     return Problem(f"discrete integral {size} [29]", tuple(rows), tuple(t * (t - 1) for t in grid), 0.0)
 

@@ -24,7 +24,10 @@ def solved(case: Case) -> PuzzleResult:
 
 def has(result: PuzzleResult, root: dict[str, float]) -> bool:
     def near(found: dict[str, Any]) -> bool:
-        return all(abs(found[name] - value) <= RECORDED_DIGITS * max(1e-2, abs(value)) for name, value in root.items())
+        return all(
+            abs(found[name] - value) <= RECORDED_DIGITS * max(1e-2, abs(value))
+            for name, value in root.items()
+        )
 
     return any(near(dict(each)) for each in result.solutions)
 

@@ -108,7 +108,9 @@ TRICKS = (
 )
 
 
-@pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: f"{trick.objective} {dict(trick.start) or ''}".strip())
+@pytest.mark.parametrize(
+    "trick", TRICKS, ids=lambda trick: f"{trick.objective} {dict(trick.start) or ''}".strip()
+)
 def test_the_truth_is_told(trick: Trick) -> None:
     settings = Settings(
         start=dict(trick.start), bounds={name: (low, high) for name, low, high in trick.bounds}
@@ -122,7 +124,9 @@ def test_the_truth_is_told(trick: Trick) -> None:
         assert abs(result.objective - trick.value) <= 1e-9 * max(1.0, abs(trick.value))
 
 
-@pytest.mark.parametrize("trick", [each for each in TRICKS if each.value is not None and not each.bounds], ids=str)
+@pytest.mark.parametrize(
+    "trick", [each for each in TRICKS if each.value is not None and not each.bounds], ids=str
+)
 def test_a_maximum_is_the_mirrored_minimum(trick: Trick) -> None:
     result = pipeline.minimize(f"-({trick.objective})", Settings(start=dict(trick.start)), sense="maximize")
     assert result.verdict.code.value.replace("maximum", "minimum") in trick.codes

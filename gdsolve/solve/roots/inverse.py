@@ -53,10 +53,12 @@ class Inverse:
         """Return how far rounding errors of `digits` digits in terms of that size move x, shape (n,)."""
         leveled = [float(each * row) for each, row in zip(magnitude.tolist(), self.rows, strict=True)]
         inside = np.abs(self.inner) @ np.array(leveled)
-        return np.array([
-            float(each * column) * 10.0 ** max(1 - digits, -300)
-            for each, column in zip(inside.tolist(), self.columns, strict=True)
-        ])
+        return np.array(
+            [
+                float(each * column) * 10.0 ** max(1 - digits, -300)
+                for each, column in zip(inside.tolist(), self.columns, strict=True)
+            ]
+        )
 
 
 def pseudo_inverse(J: Matrix, cut: float = CUT) -> Inverse:

@@ -76,9 +76,7 @@ def descend(
         active = _begun(residuals, bounds.project(starts), damping)
         total = len(active.index)
         origin = active.index
-        ends = Lanes(
-            active.x.copy(), active.r.copy(), np.ones(total), origin, np.zeros(total, dtype=bool)
-        )
+        ends = Lanes(active.x.copy(), active.r.copy(), np.ones(total), origin, np.zeros(total, dtype=bool))
         active.index = np.arange(total)
         for _ in range(iterations):
             if not active.index.size:
@@ -115,8 +113,9 @@ def _step(residuals: CompiledResiduals, bounds: Bounds, active: _Active, ends: L
         np.where(fixed | (norms == 0), 0.0, np.abs(g) / np.where(norms > 0, norms, 1.0)), axis=1, initial=0.0
     ) / np.where(height > 0, height, 1.0)
     done = (cosine <= STATIONARY) | (active.lam > LARGEST_DAMPING) | (height == 0)
-    done |= np.max(np.abs(active.r), axis=1) <= ZERO * np.max(norms / active.W.max(axis=1)[:, None] *
-                                                               np.abs(active.x), axis=1)
+    done |= np.max(np.abs(active.r), axis=1) <= ZERO * np.max(
+        norms / active.W.max(axis=1)[:, None] * np.abs(active.x), axis=1
+    )
     ends.cosine[active.index] = cosine
     if done.any():
         where = active.index[done]
@@ -177,7 +176,10 @@ def _accept(
         active.x[places], active.r[places], active.J[places] = trial[places], r[places], J[finite]
     factor = np.maximum(1 / 3, 1 - (2 * np.minimum(ratio, 1.0) - 1) ** 3)
     still = (moved == 0).all(axis=1)
-    active.lam = np.where(better, np.maximum(active.lam * np.where(ratio > 0.9, 0.1, factor), LEAST_DAMPING),
-                          active.lam * active.growth)
+    active.lam = np.where(
+        better,
+        np.maximum(active.lam * np.where(ratio > 0.9, 0.1, factor), LEAST_DAMPING),
+        active.lam * active.growth,
+    )
     active.lam = np.where(still, np.inf, active.lam)
     active.growth = np.where(better, 2.0, active.growth * 2)

@@ -32,7 +32,9 @@ def solve_linear(system: System) -> Answer | None:
     if member is None:
         return _outside(system, "no member of the family of solutions lies inside the bounds")
     words = f"linear, {found.dimension} degree{'s' if found.dimension > 1 else ''} of freedom"
-    verdict = Verdict(VerdictCode.FAMILY, words, ExitCode.OK, None, linear_tests(system, member, found.dimension))
+    verdict = Verdict(
+        VerdictCode.FAMILY, words, ExitCode.OK, None, linear_tests(system, member, found.dimension)
+    )
     family = Family(found.dimension, dict(found.parametrisation))
     return Answer(verdict=verdict, x=member, complete=True, family=family, use=USE)
 

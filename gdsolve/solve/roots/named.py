@@ -98,7 +98,9 @@ def _linear_verdict(
     kind: str, dimension: int, parametrisation: object, tests: tuple[Test, ...]
 ) -> tuple[Verdict, Family | None, bool | None]:
     if kind == "unique":
-        verdict = Verdict(VerdictCode.UNIQUE_SOLUTION, "linear, one solution exists", ExitCode.OK, None, tests)
+        verdict = Verdict(
+            VerdictCode.UNIQUE_SOLUTION, "linear, one solution exists", ExitCode.OK, None, tests
+        )
         return verdict, None, True
     words = f"linear, {dimension} degree{'s' if dimension > 1 else ''} of freedom"
     family = Family(dimension, dict(parametrisation))  # type: ignore[call-overload]

@@ -37,7 +37,9 @@ def nearest_of(system: System, lanes: Lanes) -> Vector | None:
     tied = np.flatnonzero(heights <= heights.min() * (1 + 1e-9))
     best = lanes.x[min(tied, key=lambda k: float(np.linalg.norm(lanes.x[k])))]
     outcome = polished(system, best)
-    better = np.isfinite(outcome.objective) and outcome.objective <= np.sum(system.residuals.residual(best) ** 2)
+    better = np.isfinite(outcome.objective) and outcome.objective <= np.sum(
+        system.residuals.residual(best) ** 2
+    )
     return outcome.x if better else best
 
 
@@ -45,4 +47,6 @@ def polished(system: System, start: Vector) -> Outcome:
     """Return a run of Levenberg and Marquardt's method on the residuals."""
     optimizer = find_optimizer("levenberg-marquardt")
     options = make_options(optimizer, {})
-    return run(system.residuals, start, optimizer, options, bounds=system.bounds, limits=Limits(epochs=EPOCHS))
+    return run(
+        system.residuals, start, optimizer, options, bounds=system.bounds, limits=Limits(epochs=EPOCHS)
+    )

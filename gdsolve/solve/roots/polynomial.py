@@ -28,7 +28,9 @@ def solve_polynomials(system: System) -> Answer | None:
     found = exact_polynomial(system.problem.equations, shapes, system.constants, EFFORT)
     if found is None or found.kind == "infinite":
         return None
-    use = OptimizerUse("exact algebra", {}, "polynomial equations, solved by a Groebner basis and Sturm's theorem")
+    use = OptimizerUse(
+        "exact algebra", {}, "polynomial equations, solved by a Groebner basis and Sturm's theorem"
+    )
     if found.kind == "inconsistent":
         listed = equation_texts(system, found.clashing) or "the equations"
         few = "has no real solution" if len(found.clashing) == 1 else "have no common real solution"

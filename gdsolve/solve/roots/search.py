@@ -49,7 +49,9 @@ def search_roots(system: System, choice: Choice) -> Answer:
     impossible = proof(system)
     starts = lane_starts(system.model.given, system.bounds, lane_count(system.size), choice.seed)
     lanes = descend(system.residuals, starts, system.bounds, ITERATIONS)
-    use = OptimizerUse(NAME, {}, f"{len(starts)} starts, each solution refined by Newton's method in many digits")
+    use = OptimizerUse(
+        NAME, {}, f"{len(starts)} starts, each solution refined by Newton's method in many digits"
+    )
     if impossible is not None:
         return _none(system, lanes, impossible.words, use)
     limit = SECONDS if choice.time_limit is None else choice.time_limit
@@ -73,7 +75,12 @@ def find_roots(system: System, lanes: Lanes, deadline: float) -> list[Root]:
         x = lanes.x[place]
         if any(is_same(x, each, 1e-6) for each in known) or any(_is_beside(x, each) for each in roots):
             continue
-        if refused >= PATIENCE or members >= MEMBERS or len(known) >= MOST_CANDIDATES or perf_counter() > deadline:
+        if (
+            refused >= PATIENCE
+            or members >= MEMBERS
+            or len(known) >= MOST_CANDIDATES
+            or perf_counter() > deadline
+        ):
             break
         known.append(x)
         found = confirm(system, x, deep=refused < SINGULAR_PATIENCE)
@@ -109,8 +116,11 @@ def _solutions(system: System, roots: list[Root], starts: Matrix, lanes: Lanes, 
         complete=False,
         use=use,
         outcome=outcome,
-        start=None if outcome is None else np.array(outcome.history[0].variables)
-        if system.size <= len(outcome.history[0].variables) else None,
+        start=None
+        if outcome is None
+        else np.array(outcome.history[0].variables)
+        if system.size <= len(outcome.history[0].variables)
+        else None,
     )
 
 

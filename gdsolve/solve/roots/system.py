@@ -24,7 +24,9 @@ from gdsolve.problem.equations import Equations
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.model import Model, build_model
 
-SATURATING = frozenset({"exp", "expm1", "sigmoid", "softplus", "tanh", "sinh", "cosh", "erf", "erfc", "pow", "logsumexp"})
+SATURATING = frozenset(
+    {"exp", "expm1", "sigmoid", "softplus", "tanh", "sinh", "cosh", "erf", "erfc", "pow", "logsumexp"}
+)
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,10 @@ class System:
     def squares(self) -> Node:
         """Return the node of the sum of squares of all residuals."""
         graph = self.model.graph
-        parts = [graph.apply(SUM, graph.apply(SQUARE, each)) if each.shape else graph.apply(SQUARE, each)
-                 for each in self.outputs]
+        parts = [
+            graph.apply(SUM, graph.apply(SQUARE, each)) if each.shape else graph.apply(SQUARE, each)
+            for each in self.outputs
+        ]
         total = parts[0]
         for part in parts[1:]:
             total = graph.apply(ADD, total, part)
@@ -102,7 +106,9 @@ class System:
 
     @cached_property
     def _precise_blocks(self) -> PreciseProgram:
-        blocks = [block for each in self.outputs for block in jacobian(self.model.graph, each, self.variables)]
+        blocks = [
+            block for each in self.outputs for block in jacobian(self.model.graph, each, self.variables)
+        ]
         return PreciseProgram(blocks, self.model.layout)
 
     def precise_jacobian(self, x: Sequence[Any]) -> NDArray[np.object_]:
@@ -143,9 +149,13 @@ class System:
         sum. Entries that are not finite are replaced by the size of the residual itself.
         """
         found = self._magnitudes.residual(x)
-        spread = np.concatenate(
-            [np.full(prod(each.shape), value) for each, value in zip(self.outputs, found, strict=True)]
-        ) if found.size else np.zeros(0)
+        spread = (
+            np.concatenate(
+                [np.full(prod(each.shape), value) for each, value in zip(self.outputs, found, strict=True)]
+            )
+            if found.size
+            else np.zeros(0)
+        )
         return np.where(np.isfinite(spread), spread, np.abs(self.residuals.residual(x)))
 
 

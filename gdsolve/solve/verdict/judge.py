@@ -17,8 +17,8 @@ from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, 
 from gdsolve.solve.verdict.kinks import edge_test, subgradient_tests
 from gdsolve.solve.verdict.polish import polished
 from gdsolve.solve.verdict.rays import POLE, Ray, directions_to_try, follow_rays
-from gdsolve.solve.verdict.snap import snapped_point
 from gdsolve.solve.verdict.refine import Refinement, refine
+from gdsolve.solve.verdict.snap import snapped_point
 from gdsolve.solve.verdict.stationarity import Stationarity, newton_step, stationarity
 from gdsolve.solve.verdict.subject import Subject
 
@@ -108,7 +108,13 @@ def _stationary(trial: _Trial, measured: Stationarity) -> Judgement:
     free = ~subject.active(trial.gradient)
     own = np.diagonal(trial.hessian)
     curvature = curvature_of(trial.hessian, free, own, subject.size)
-    row = Test("smallest eigenvalue of the scaled Hessian", curvature.smallest, 0.0, curvature.kind == "positive", ">")
+    row = Test(
+        "smallest eigenvalue of the scaled Hessian",
+        curvature.smallest,
+        0.0,
+        curvature.kind == "positive",
+        ">",
+    )
     tests = (*measured.tests, row) if free.any() else measured.tests
     if curvature.kind in ("negative", "indefinite") and _runs_away(trial):
         return _not_smooth(trial, Stationarity(tests), "the search came to no rest")
@@ -152,7 +158,9 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
     directions = null_directions(curvature.eigenvalues, curvature.eigenvectors, 1e-6)
     better = lower_point(subject, directions, trial.descend, trial.noise)
     if better is not None:
-        return Judgement(None, subject.x, better, "a lower value beside a point of zero gradient", trial.refinement)
+        return Judgement(
+            None, subject.x, better, "a lower value beside a point of zero gradient", trial.refinement
+        )
     ray = follow_rays(subject, [*directions, *(-each for each in directions)], trial.noise)
     if ray is not None and ray.falls != "to a limit":
         if ray.falls == "without limit":
@@ -178,7 +186,9 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     if subject.facts.kinks:
         rows = subgradient_tests(subject)
         if all(row.passed for row in rows):
-            return _minimum(replace(trial, refinement=None), rows, "zero is among the subgradients at the kink")
+            return _minimum(
+                replace(trial, refinement=None), rows, "zero is among the subgradients at the kink"
+            )
         tests = (*tests, *rows)
     edge = edge_test(subject)
     if not np.isfinite(trial.gradient).all() and edge.passed:
@@ -190,7 +200,9 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     if trial.refinement is not None:
         candidates.insert(0, trial.refinement.descent)
     ray = follow_rays(subject, candidates, trial.noise)
-    if ray is not None and (ray.falls == "without limit" or (ray.falls == "to a point" and subject.f < BOTTOM)):
+    if ray is not None and (
+        ray.falls == "without limit" or (ray.falls == "to a point" and subject.f < BOTTOM)
+    ):
         return Judgement(_unbounded(_along(subject, ray), tests), ray.point)
     snapped = snapped_point(subject)
     if snapped is not None:
@@ -200,7 +212,9 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     if ray.falls == "to a point" and ray.limit < subject.f - trial.noise:
         return Judgement(None, subject.x, ray.point, "a lower value further along", trial.refinement)
     if ray.falls == "to a limit" and _descends(trial, ray):
-        because = f"the objective falls towards {ray.limit:.12g} {_along(subject, ray)} and never takes that value"
+        because = (
+            f"the objective falls towards {ray.limit:.12g} {_along(subject, ray)} and never takes that value"
+        )
         return Judgement(
             Verdict(VerdictCode.NOT_ATTAINED, because, ExitCode.UNBOUNDED, None, tests), subject.x
         )
@@ -224,7 +238,9 @@ def _is_pole(subject: Subject) -> bool:
 
 def _towards(subject: Subject) -> str:
     """Return where an infinite value was met, in words."""
-    shown = ", ".join(f"{name} = {value:.6g}" for name, value in zip(subject.labels[:6], subject.x, strict=False))
+    shown = ", ".join(
+        f"{name} = {value:.6g}" for name, value in zip(subject.labels[:6], subject.x, strict=False)
+    )
     return f"towards {shown}"
 
 

@@ -97,7 +97,12 @@ def _descent(exact: list[Any]) -> Vector:
 
 
 def _newton(
-    precise: PreciseObjective, x: list[Any], gradient: list[Any], rows: list[list[Any]], free: Any, mpmath: Any
+    precise: PreciseObjective,
+    x: list[Any],
+    gradient: list[Any],
+    rows: list[list[Any]],
+    free: Any,
+    mpmath: Any,
 ) -> tuple[list[list[Any]], list[Any]]:
     """Return the Newton steps on the free variables and the last point; fewer steps if one cannot be made."""
     steps: list[list[Any]] = []
@@ -145,9 +150,7 @@ def _shrinking(subject: Subject, steps: list[list[Any]], free: Any) -> tuple[Vec
 def _longest(subject: Subject, step: list[Any], free: Any) -> Any:
     """Return the largest entry of a step relative to the size of its variable (absolute where that is 0)."""
     size = subject.size
-    return max(
-        abs(each) / (float(size[i]) if size[i] > 0 else 1) for each, i in zip(step, free, strict=True)
-    )
+    return max(abs(each) / (float(size[i]) if size[i] > 0 else 1) for each, i in zip(step, free, strict=True))
 
 
 def _is_real(number: Any, mpmath: Any) -> bool:

@@ -58,8 +58,12 @@ def stationarity(
     slack = np.where(projected == 0, 0.0, slack)
     worst = int(np.argmax(slack)) if slack.size else 0
     rows = [
-        Test("|gradient|", float(abs(projected[worst])) if slack.size else norm, float(allowed[worst]),
-             bool(slack[worst] <= 1))
+        Test(
+            "|gradient|",
+            float(abs(projected[worst])) if slack.size else norm,
+            float(allowed[worst]),
+            bool(slack[worst] <= 1),
+        )
     ]
     step = newton_step(subject, projected, hessian, refinement)
     if step is not None:
