@@ -1,13 +1,13 @@
 """The engine of many digits: the graph on mpmath numbers, one operation at a time.
 
-It is slow and exact, and serves to check an answer or to find its last digits, never to search. Arrays are NumPy
-arrays of objects, so operations that only move, add and multiply run their block kernels unchanged.
+It is slow and exact, and serves to check an answer or to find its last digits, never to search. Arrays
+are NumPy arrays of objects, so operations that only move, add and multiply run their block kernels unchanged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from typing import Any
 
@@ -17,7 +17,7 @@ from gdsolve.compile.layout import Layout
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph import Graph, Node, gradient, hessian
 
-ELEMENTS = 3_000
+ELEMENTS = 10_000
 """Numbers computed per call at most: some ten milliseconds."""
 
 LARGEST_EXPONENT = 1 << 20
@@ -40,11 +40,23 @@ class PreciseProgram:
             self._program: Program = schedule(outputs, layout)
         except ValueError as error:
             raise TooLargeError(str(error)) from error
-        cost = sum(prod(node.shape) for node in self._program.nodes)
-        if cost > ELEMENTS:
-            raise TooLargeError(f"{cost} numbers")
+        self.cost = sum(prod(node.shape) for node in self._program.nodes)
+        if self.cost > ELEMENTS:
+            raise TooLargeError(f"{self.cost} numbers")
         if any(node.op.name not in _KNOWN for node in self._program.nodes):
             raise TooLargeError("an operation without many digits")
+
+    @cached_property
+    def _constants(self) -> dict[Node, Any]:
+        """Return the constants, which are exact in any precision."""
+        nodes = self._program.nodes
+        return {node: _constant(node.attributes["value"]) for node in nodes if node.is_constant}
+
+    @cached_property
+    def _operations(self) -> tuple[tuple[Node, Callable[..., Any]], ...]:
+        """Return the operations in order, each with the kernel that computes it."""
+        nodes = self._program.nodes
+        return tuple((node, _kernel(node)) for node in nodes if not (node.is_constant or node.is_input))
 
     def __call__(self, x: Sequence[Any]) -> tuple[Any, ...]:
         """Return the outputs at x, mpmath numbers or object arrays of them.
@@ -53,16 +65,14 @@ class PreciseProgram:
             ValueError, ArithmeticError: x is outside of the domain.
         """
         layout = self._program.layout
-        values: dict[Node, Any] = {}
+        values: dict[Node, Any] = dict(self._constants)
         parts = {name: (shape, offset, size) for name, shape, offset, size in layout.parts()}
         for node in self._program.nodes:
             if node.is_input:
                 shape, offset, size = parts[node.attributes["name"]]
                 values[node] = _shaped(x[offset : offset + size], shape)
-            elif node.is_constant:
-                values[node] = _constant(node.attributes["value"])
-            else:
-                values[node] = _apply(node, [values[each] for each in node.inputs])
+        for node, kernel in self._operations:
+            values[node] = kernel(*(values[each] for each in node.inputs))
         return tuple(values[each] for each in self._program.outputs)
 
 
@@ -87,6 +97,8 @@ class PreciseFunction:
 
     @cached_property
     def _hessian(self) -> PreciseProgram:
+        if self._value.cost * self._layout.size > ELEMENTS:  # known before the derivatives are built
+            raise TooLargeError("the Hessian")
         blocks = hessian(self._graph, self._output, self._sources)
         return PreciseProgram([block for row in blocks for block in row], self._layout)
 
@@ -124,23 +136,19 @@ def _constant(value: Any) -> Any:
     return _shaped(flat, np.shape(value))
 
 
-def _apply(node: Node, operands: list[Any]) -> Any:
-    """Return the value of one operation."""
-    op = node.op
-    if op.name in _ARRAYS:
-        return _ARRAYS[op.name](*operands, **node.attributes)
-    if not op.elementwise:
-        return op.block(*(np.asarray(each, dtype=object) for each in operands), **node.attributes)
-    kernel = _scalar_kernels()[op.name]
-    if node.shape == ():
-        return kernel(*operands, **node.attributes)
-    return np.frompyfunc(lambda *items: kernel(*items, **node.attributes), len(operands), 1)(*operands)
-
-
-def _scalar_kernels() -> Mapping[str, Callable[..., Any]]:
+def _kernel(node: Node) -> Callable[..., Any]:
+    """Return the function that computes an operation from the values of its operands."""
     import mpmath
 
-    return {name: make(mpmath) for name, make in _ELEMENTWISE.items()}
+    op, attributes = node.op, node.attributes
+    if op.name in _ARRAYS:
+        array_kernel = _ARRAYS[op.name]
+        return lambda *operands: array_kernel(*operands, **attributes)
+    if not op.elementwise:
+        return lambda *operands: op.block(*(np.asarray(each, dtype=object) for each in operands), **attributes)
+    scalar = _ELEMENTWISE[op.name](mpmath)
+    kernel = partial(scalar, **attributes) if attributes else scalar
+    return kernel if node.shape == () else np.frompyfunc(kernel, len(node.inputs), 1)
 
 
 def _real(function: Callable[..., Any]) -> Callable[..., Any]:

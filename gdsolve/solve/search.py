@@ -26,6 +26,9 @@ from gdsolve.solve.watching import watch_of
 ATTEMPTS = 12
 """Attempts of one search, those that go on from a refuted answer included."""
 
+EFFORT = 4
+"""Iterations of all attempts together, in units of the epochs that one may take."""
+
 DESCENT_EPOCHS = 40
 """Length of the short descents that look around a degenerate point."""
 
@@ -87,7 +90,8 @@ def search(task: Task, stages: tuple[Stage, ...], begin: Vector | None = None) -
             assert judgement.better is not None
             chain[-1] += f" ({judgement.why})"
             point = judgement.better
-        if position >= len(stages) or _time_is_up(task, began):
+        spent = total.counts.iterations >= EFFORT * max(1, task.limits.epochs)
+        if position >= len(stages) or spent or _time_is_up(task, began):
             break
         if judgement.verdict is not None:
             point = outcome.x if np.isfinite(outcome.x).all() else task.start

@@ -29,6 +29,8 @@ ROUNDS = 6
 """Quadratic programs for one step; their convergence is quadratic."""
 MEETING = 1e-6
 """Weight above which a piece belongs to the kink that the step leads to."""
+SMALLEST = 1e-300
+"""Damping below this has underflowed; it only divides."""
 NEGLIGIBLE = 1e-3
 """A round that moves by less than this part of the step is the last."""
 
@@ -92,7 +94,7 @@ class PiecewiseModel:
         found = self._program(np.zeros_like(self.x), W, self.values, self.slopes, damping)
         below = self.f - self.values
         mixed = np.where(found.free, found.weights @ self.slopes, 0.0) / self.scale
-        return float(found.weights @ below) + float(mixed @ mixed) / damping
+        return float(found.weights @ below) + float(mixed @ mixed) / max(damping, SMALLEST)
 
     def step(self, weights: Vector, damping: float) -> PieceStep:
         """Return the minimiser of the model.

@@ -83,8 +83,12 @@ def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
         return Judgement(_unbounded(_towards(subject)), subject.x)
     refinement = None if subject.facts.kinks else refine(subject)
     if subject.f <= subject.facts.floor and not np.isfinite(float_gradient).all():
-        because = f"no value can be below {subject.facts.floor:g}"
-        return Judgement(Verdict(VerdictCode.MINIMUM, because, ExitCode.OK, "global"), subject.x)
+        edge = edge_test(subject)
+        if edge.value > subject.f:
+            because = f"no value can be below {subject.facts.floor:g}"
+            return Judgement(
+                Verdict(VerdictCode.MINIMUM, because, ExitCode.OK, "global", (edge,)), subject.x
+            )
     if refinement is not None:
         gradient, hessian = refinement.gradient, refinement.hessian
     else:
@@ -170,6 +174,9 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
         return _verdict(trial, VerdictCode.FLAT_MINIMUM, tests, "no curvature decides, but the value does")
     if curvature.kind == "negative" and not subject.facts.convex:
         return _verdict(trial, VerdictCode.MAXIMUM, tests, "the Hessian is negative definite")
+    if _is_dead(trial):
+        words = "some variables have no effect in float64 here: a plateau, not shown to be a minimum"
+        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, words)
     if curvature.kind == "indefinite":
         return _verdict(trial, VerdictCode.SADDLE, tests, "the Hessian has eigenvalues of both signs")
     count = max(1, curvature.flat)
@@ -177,6 +184,13 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
     if not np.any(trial.hessian) and not np.any(trial.gradient):
         words = "the objective does not change around the point"
     return _verdict(trial, VerdictCode.FLAT_MINIMUM, tests, words)
+
+
+def _is_dead(trial: _Trial) -> bool:
+    """Say whether variables that the formula has leave f as it is, where many digits could not be asked."""
+    if trial.refinement is not None or trial.subject.facts.convex or trial.subject.facts.kinks:
+        return False
+    return bool(((trial.gradient == 0) & ~np.any(trial.hessian, axis=1)).any())
 
 
 def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:

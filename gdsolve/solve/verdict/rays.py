@@ -124,7 +124,8 @@ def _classify(
             return Ray(unit, "without limit", float("-inf"), points[lowest])
         if _settles(subject, values, noise):
             return Ray(unit, "to a limit", float(values[-1]), points[lowest])
-        limit = _precise_limit(subject, unit, noise)
+        risen = values[-1] > subject.f + max(noise, 16 * float(np.finfo(np.float64).eps) * abs(subject.f))
+        limit = None if risen else _precise_limit(subject, unit, noise)
         if limit is not None:
             return Ray(unit, "to a limit", limit, points[lowest])
     if values[lowest] < subject.f - noise:

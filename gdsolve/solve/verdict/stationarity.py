@@ -20,8 +20,8 @@ from gdsolve.solve.verdict.subject import Subject
 STEP_TOLERANCE = 1e-7
 """Largest Newton step, relative to the size of each variable: seven digits, or the answer is not claimed."""
 
-POSITION_TOLERANCE = 1e-10
-"""Change of x, relative to its size, whose effect on the gradient is forgiven (about half a million eps)."""
+POSITION_TOLERANCE = 1e-9
+"""Change of x, relative to its size, whose effect on the gradient is forgiven: nine digits of the answer."""
 
 FIRST_ORDER_TOLERANCE = 1e-6
 """A first-order run has converged when its gradient is this part of the one at its start."""
@@ -52,7 +52,7 @@ def stationarity(
     """
     projected = np.where(subject.active(gradient), 0.0, gradient)
     norm = float(np.max(np.abs(projected), initial=0.0))
-    size = subject.size
+    size = np.maximum(subject.size, _curvature_length(subject, hessian))
     allowed = np.abs(hessian) @ (POSITION_TOLERANCE * size) + _gradient_noise(subject, gradient)
     slack = np.where(allowed > 0, np.abs(projected) / np.where(allowed > 0, allowed, 1.0), np.inf)
     slack = np.where(projected == 0, 0.0, slack)
@@ -69,6 +69,18 @@ def stationarity(
     if step is not None:
         rows.append(Test("Newton step, relative to x", *_relative(step, size, projected, hessian, subject)))
     return Stationarity(tuple(rows))
+
+
+def _curvature_length(subject: Subject, hessian: Matrix) -> Vector:
+    """Return a millionth of the length over which the curvature makes up the whole fall of f, shape (n,).
+
+    A variable that starts at its answer, 0, has no other length. It is the curvature at the start that
+    counts, and only where that at the answer is no smaller: on a tail the curvature vanishes.
+    """
+    fall = abs(subject.objective.value(subject.start) - subject.f) + abs(subject.f)
+    ends = np.abs(np.diagonal(subject.objective.hessian(subject.start)))
+    usable = np.isfinite(ends) & (ends > 0) & (np.abs(np.diagonal(hessian)) >= 1e-3 * ends)
+    return np.where(usable, 1e-6 * np.sqrt(fall / np.where(usable, ends, 1.0)), 0.0)
 
 
 def _relative(
