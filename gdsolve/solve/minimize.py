@@ -13,7 +13,7 @@ import numpy as np
 
 from gdsolve.compile import compile_objective, compile_residuals
 from gdsolve.compile.precise import PreciseFunction
-from gdsolve.errors import ExitCode, UsageError
+from gdsolve.errors import ExitCode, Span, UsageError
 from gdsolve.graph import Node
 from gdsolve.lower import expect_scalar, lower_all
 from gdsolve.ops import NEG
@@ -64,6 +64,7 @@ class _Setup:
     start: Start
     choice: Choice
     notes: tuple[str, ...]
+    spans: Mapping[Node, Span]
 
 
 def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
@@ -79,7 +80,7 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     if setup.model.layout.size == 0:
         return _constant(setup)
     if not setup.start.defined:
-        verdict = undefined_verdict(setup.model, setup.output, setup.task.start)
+        verdict = undefined_verdict(setup.model, setup.output, setup.task.start, setup.spans)
         return _result(setup, None, verdict, None)
     if settings.global_search or settings.starts is not None or settings.prove:
         return _global(setup, settings)
@@ -168,7 +169,9 @@ def _constant(setup: _Setup) -> Result:
     """Return the answer of an objective without variables."""
     value = setup.task.objective.value(setup.task.start)
     if not np.isfinite(value):
-        return _result(setup, None, undefined_verdict(setup.model, setup.output, setup.task.start), None)
+        return _result(
+            setup, None, undefined_verdict(setup.model, setup.output, setup.task.start, setup.spans), None
+        )
     verdict = Verdict(VerdictCode.FLAT_MINIMUM, "the objective has no variables", ExitCode.OK, "global")
     sign = -1.0 if setup.problem.sense == "maximize" else 1.0
     return replace(_result(setup, None, verdict, None), objective=sign * value + 0.0)
@@ -213,7 +216,9 @@ def _set_up(problem: Minimize, settings: Settings) -> _Setup:
         watch=watch_of(settings.watch, sign=-1.0 if problem.sense == "maximize" else 1.0),
     )
     notes = (*problem.objective.notes, *lowered.notes, *model.notes, *start.notes)
-    return _Setup(problem, model, output, task, structure, start, replace(choice, dtype=dtype), notes)
+    return _Setup(
+        problem, model, output, task, structure, start, replace(choice, dtype=dtype), notes, lowered.spans
+    )
 
 
 def _result(setup: _Setup, outcome: Outcome | None, verdict: Verdict, found: Found | None) -> Result:

@@ -35,7 +35,9 @@ def test_solve_is_a_function_though_a_package_has_its_name() -> None:
 
 def test_fit_reads_a_table() -> None:
     answer = gdsolve.fit(PROBLEMS / "2c-samples.csv", degree=2, y="y")
-    assert [answer.parameters[name].value for name in ("c0", "c1", "c2")] == pytest.approx([3, 2, 1], rel=1e-12)
+    assert [answer.parameters[name].value for name in ("c0", "c1", "c2")] == pytest.approx(
+        [3, 2, 1], rel=1e-12
+    )
 
 
 def test_grad_by_constants_and_intermediates() -> None:
