@@ -145,7 +145,9 @@ def _kernel(node: Node) -> Callable[..., Any]:
         array_kernel = _ARRAYS[op.name]
         return lambda *operands: array_kernel(*operands, **attributes)
     if not op.elementwise:
-        return lambda *operands: op.block(*(np.asarray(each, dtype=object) for each in operands), **attributes)
+        return lambda *operands: op.block(
+            *(np.asarray(each, dtype=object) for each in operands), **attributes
+        )
     scalar = _ELEMENTWISE[op.name](mpmath)
     kernel = partial(scalar, **attributes) if attributes else scalar
     return kernel if node.shape == () else np.frompyfunc(kernel, len(node.inputs), 1)

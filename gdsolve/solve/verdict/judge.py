@@ -86,9 +86,7 @@ def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
         edge = edge_test(subject)
         if edge.value > subject.f:
             because = f"no value can be below {subject.facts.floor:g}"
-            return Judgement(
-                Verdict(VerdictCode.MINIMUM, because, ExitCode.OK, "global", (edge,)), subject.x
-            )
+            return Judgement(Verdict(VerdictCode.MINIMUM, because, ExitCode.OK, "global", (edge,)), subject.x)
     if refinement is not None:
         gradient, hessian = refinement.gradient, refinement.hessian
     else:
