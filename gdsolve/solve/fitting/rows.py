@@ -144,7 +144,9 @@ def read_rows(table: Table, request: Request, numbers: Mapping[str, float], left
     columns |= _inputs(reader, request, used, x_default)
     target = reader.values(y)
     sigmas = None if sigma is None else reader.values(sigma)
-    notes = () if left or request.y else (f"y not said: column `{_text(y)}` is fitted",)
+    notes: tuple[str, ...] = (f"{table.name}: {', '.join(table.notes)}",) if table.notes else ()
+    if not left and not request.y:
+        notes += (f"y not said: column `{_text(y)}` is fitted",)
     if x_default is not None and x_default != "x":
         notes += (f"x not said: column `{x_default}`",)
     rows = Rows(
