@@ -18,6 +18,10 @@ DEFAULT_EPOCHS = 1000
 """Epochs of a run that does not say how many."""
 
 
+EPOCHS_PER_VARIABLE = 10
+"""Epochs of `auto` for each variable, where that is more than the default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What was asked for; `optimizer` None means `auto`."""
@@ -91,9 +95,13 @@ def chosen(problem: OptimizerChoice, settings: Settings) -> Choice:
     )
 
 
-def limits_of(choice: Choice) -> Limits:
-    """Return the limits of a run."""
-    epochs = DEFAULT_EPOCHS if choice.epochs is None else choice.epochs
+def limits_of(choice: Choice, size: int = 1) -> Limits:
+    """Return the limits of a run with `size` variables; `auto` may take `EPOCHS_PER_VARIABLE` for each.
+
+    Along a chain, as in the extended Rosenbrock function, an answer moves on by one variable a step.
+    """
+    epochs = DEFAULT_EPOCHS if choice.optimizer is not None else max(DEFAULT_EPOCHS, EPOCHS_PER_VARIABLE * size)
+    epochs = epochs if choice.epochs is None else choice.epochs
     return Limits(epochs=epochs, time_limit=choice.time_limit)
 
 

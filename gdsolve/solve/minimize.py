@@ -210,7 +210,7 @@ def _set_up(problem: Minimize, settings: Settings) -> _Setup:
         start=start.x,
         facts=structure.facts,
         labels=layout.labels,
-        limits=limits_of(choice),
+        limits=limits_of(choice, layout.size),
         stopping=stopping_of(choice),
         offset=structure.offset,
         watch=watch_of(settings.watch, sign=-1.0 if problem.sense == "maximize" else 1.0),
