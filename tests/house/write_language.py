@@ -34,8 +34,8 @@ def page() -> str:
     rows = []
     for each in FUNCTIONS:
         names = ", ".join(f"`{name}`" for name in (each.name, *each.aliases))
-        example = each.example.replace("|", "\\\\|")
-        rows.append(f"| {names} | {each.arity} | {each.summary.replace('|', '\\|')} | `{example}` |")
+        cells = [names, each.arity, each.summary, f"`{each.example}`"]
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return HEAD + "\n".join(rows) + "\n"
 
 
