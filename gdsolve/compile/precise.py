@@ -24,6 +24,10 @@ LARGEST_EXPONENT = 1 << 20
 """exp(x) with larger |x| is refused: the number of its digits would not fit a machine."""
 
 
+LARGEST_GAMMA = 1000
+"""The gamma function and its relatives take time that grows with their argument; beyond this they are refused."""
+
+
 class TooLargeError(ValueError):
     """The graph has more elements than this engine should be asked for."""
 
@@ -183,6 +187,23 @@ def _power(m: Any) -> Callable[[Any, Any], Any]:
     return power
 
 
+def _small(x: Any) -> Any:
+    if abs(x) > LARGEST_GAMMA:
+        raise OverflowError("argument too large")
+    return x
+
+
+def _of_gamma(name: str) -> Callable[[Any], Callable[..., Any]]:
+    """Return the maker of a function whose time grows with its argument; far out it is refused."""
+
+    def make(m: Any) -> Callable[..., Any]:
+        function = _real(getattr(m, name))
+
+        return lambda x: function(_small(x))
+
+    return make
+
+
 def _named(name: str) -> Callable[[Any], Callable[..., Any]]:
     return lambda m: _real(getattr(m, name))
 
@@ -210,8 +231,10 @@ _ELEMENTWISE: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
     "sigmoid": lambda m: lambda x: 1 / (1 + _exp(m)(-x)),
     "sech2": lambda m: lambda x: m.sech(x) ** 2,
     "softplus": lambda m: lambda x: m.log(1 + _exp(m)(-abs(x))) + max(x, 0),
-    "lgamma": lambda m: lambda x: m.log(abs(m.gamma(x))),
-    "polygamma": lambda m: lambda x, *, order: m.psi(order, x),
+    "gamma": _of_gamma("gamma"),
+    "digamma": _of_gamma("digamma"),
+    "lgamma": lambda m: lambda x: m.log(abs(_of_gamma("gamma")(m)(x))),
+    "polygamma": lambda m: lambda x, *, order: m.psi(order, _small(x)),
     "lt": lambda m: lambda x, y: m.mpf(x < y),
     "le": lambda m: lambda x, y: m.mpf(x <= y),
     "gt": lambda m: lambda x, y: m.mpf(x > y),
@@ -227,7 +250,7 @@ _ELEMENTWISE: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
         name: _named(name)
         for name in (
             *("sqrt", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh"),
-            *("asinh", "acosh", "atanh", "hypot", "erf", "erfc", "gamma", "digamma"),
+            *("asinh", "acosh", "atanh", "hypot", "erf", "erfc"),
         )
     },
 }

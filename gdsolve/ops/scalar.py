@@ -58,11 +58,33 @@ def digamma(x: float) -> float:
     return float(psi(x))
 
 
+REFLECTED = -8.0
+"""Arguments of polygamma below this are reflected to positive ones."""
+
+
 def polygamma(order: int, x: float) -> float:
     """Return the derivative of digamma of the given order >= 1."""
-    from scipy.special import polygamma as kernel
+    from scipy.special import zeta
 
-    return float(kernel(order, x))
+    sign = (-1.0) ** order
+    if x < REFLECTED:
+        # DLMF 5.15.6; the series of 5.15.1 has as many terms as -x is large.
+        slope = cotangent_derivative(order, x - math.floor(x))
+        return sign * polygamma(order, 1.0 - x) - math.pi * slope
+    return -sign * math.gamma(order + 1) * float(zeta(order + 1, x))  # DLMF 5.15.1
+
+
+def cotangent_derivative(order: int, x: float) -> float:
+    """Return the derivative of cot(pi x) of the given order; a pole gives ZeroDivisionError."""
+    coefficients = [0.0, 1.0]  # of powers of c = cot(pi x); d/dx c**k = -pi k (c**(k-1) + c**(k+1))
+    for _ in range(order):
+        following = [0.0] * (len(coefficients) + 1)
+        for power, coefficient in enumerate(coefficients[1:], 1):
+            following[power - 1] -= math.pi * power * coefficient
+            following[power + 1] -= math.pi * power * coefficient
+        coefficients = following
+    c = 1.0 / math.tan(math.pi * x)
+    return sum(coefficient * c**power for power, coefficient in enumerate(coefficients))
 
 
 def _names() -> dict[str, Callable[..., Any]]:

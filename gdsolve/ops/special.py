@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gdsolve.ops import scalar
 from gdsolve.ops.arithmetic import MUL, NEG, SQUARE
 from gdsolve.ops.enclosure import enclosed
 from gdsolve.ops.exponential import EXP
@@ -48,9 +49,14 @@ def _digamma(x: Any) -> Any:
 
 
 def _polygamma(x: Any, *, order: int) -> Any:
-    from scipy.special import polygamma
+    def value(each: float) -> float:
+        try:
+            return scalar.polygamma(order, each)
+        except (ArithmeticError, ValueError):  # a pole, or an argument that is not finite
+            return float("nan") if each != float("inf") else 0.0
 
-    return np.asarray(polygamma(order, x), dtype=np.result_type(x))
+    flat = [value(float(each)) for each in np.ravel(x)]
+    return np.array(flat, dtype=np.result_type(x)).reshape(np.shape(x))
 
 
 def _bell(g: Any, x: Any, factor: float) -> Any:

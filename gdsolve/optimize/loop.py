@@ -178,7 +178,11 @@ def _iterated(course: _Course, progress: _Progress) -> _Ending:
         if ending is not None:
             break
         before = progress.state
-        state = step(counted, before, box, course.options)
+        try:
+            state = step(counted, before, box, course.options)
+        except (ArithmeticError, np.linalg.LinAlgError) as error:
+            # Sizes that float64 cannot scale, as beside a pole; what was reached so far stands.
+            return _Ending(Status.STALLED, f"no further step could be computed: {str(error).lower()}")
         gradient_norm = _gradient_norm(state, box)
         # a sum is finite only if all its parts are
         total = state.f + gradient_norm + (state.step_norm or 0.0)

@@ -113,7 +113,8 @@ class PiecewiseModel:
             weights = found.weights
             moved = self.bounds.project(self.x + d + found.step) - self.x
             change = self.change(moved)
-            total = change + 0.5 * damping * norm(self.scale * moved) ** 2
+            length = norm(self.scale * moved)
+            total = change + 0.5 * damping * length * length
             if total < lowest or not best.step.any():
                 lowest, best = total, PieceStep(moved, change, weights)
             if norm(self.scale * (moved - d)) <= NEGLIGIBLE * norm(self.scale * moved):
