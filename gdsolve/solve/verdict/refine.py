@@ -111,7 +111,7 @@ def _newton(
         matrix = mpmath.matrix([[rows[i][j] for j in free] for i in free])
         try:
             solved = mpmath.lu_solve(matrix, mpmath.matrix([-gradient[i] for i in free]))
-        except (ZeroDivisionError, ValueError):
+        except (ZeroDivisionError, ValueError, TypeError):  # singular; mpmath finds no pivot (a TypeError)
             break
         step = list(solved)
         if not all(_is_real(each, mpmath) for each in step):
