@@ -100,7 +100,9 @@ def limits_of(choice: Choice, size: int = 1) -> Limits:
 
     Along a chain, as in the extended Rosenbrock function, an answer moves on by one variable a step.
     """
-    epochs = DEFAULT_EPOCHS if choice.optimizer is not None else max(DEFAULT_EPOCHS, EPOCHS_PER_VARIABLE * size)
+    epochs = (
+        DEFAULT_EPOCHS if choice.optimizer is not None else max(DEFAULT_EPOCHS, EPOCHS_PER_VARIABLE * size)
+    )
     epochs = epochs if choice.epochs is None else choice.epochs
     return Limits(epochs=epochs, time_limit=choice.time_limit)
 

@@ -64,12 +64,12 @@ def build_model(
     fixed = {**_constants(problem), **settings.let, **settings.fix}
     variables = tuple(each for each in problem.variables if each.name not in fixed)
     known = [each.name for each in problem.variables]
-    for option, names in (
+    for option, mentioned in (
         ("--start", settings.start),
         ("--bounds", settings.bounds),
         ("--fix", settings.fix),
     ):
-        _check_names(option, names, known)
+        _check_names(option, mentioned, known)
     layout = Layout(
         tuple(each.name for each in variables), tuple(_shape(each, settings) for each in variables)
     )

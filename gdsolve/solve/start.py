@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdsolve.compile import Layout
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
@@ -57,7 +58,9 @@ def choose_start(
     return Start(found, (*notes, f"not defined at the start; begun at {moved[:200]}"), True)
 
 
-def _notes(x: Vector, wanted: Vector, free: Vector, layout: Layout, seed: int | None) -> tuple[str, ...]:
+def _notes(
+    x: Vector, wanted: Vector, free: NDArray[np.bool_], layout: Layout, seed: int | None
+) -> tuple[str, ...]:
     notes = []
     unsaid = [label for label, each in zip(layout.labels, free, strict=True) if each]
     if unsaid and seed is not None:
@@ -79,7 +82,9 @@ def _is_defined(objective: BatchObjective, x: Vector, *, need_gradient: bool) ->
     return bool(np.isfinite(value) and (not need_gradient or np.isfinite(gradient).all()))
 
 
-def _defined_point(objective: BatchObjective, x: Vector, free: Vector, bounds: Bounds) -> Vector | None:
+def _defined_point(
+    objective: BatchObjective, x: Vector, free: NDArray[np.bool_], bounds: Bounds
+) -> Vector | None:
     """Return the first candidate where value and gradient are finite, nearest kinds first."""
     candidates = bounds.project(_candidates(x, free, bounds))
     values = objective.values_at(candidates)
@@ -91,7 +96,7 @@ def _defined_point(objective: BatchObjective, x: Vector, free: Vector, bounds: B
     return None
 
 
-def _candidates(x: Vector, free: Vector, bounds: Bounds) -> Matrix:
+def _candidates(x: Vector, free: NDArray[np.bool_], bounds: Bounds) -> Matrix:
     rows = [np.where(free, x + sign * size, x) for size in LADDER for sign in (1.0, -1.0)]
     boxed = np.isfinite(bounds.lower) & np.isfinite(bounds.upper)
     middle = np.where(boxed, (np.where(boxed, bounds.lower, 0) + np.where(boxed, bounds.upper, 0)) / 2, x)

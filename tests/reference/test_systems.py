@@ -32,7 +32,7 @@ def has(result: PuzzleResult, root: dict[str, float]) -> bool:
     return any(near(dict(each)) for each in result.solutions)
 
 
-@pytest.mark.parametrize("case", (*SOLVABLE, *SINGULAR), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*SOLVABLE, *SINGULAR], ids=lambda case: case.name)
 def test_solutions_are_found_and_counted(case: Case) -> None:
     result = solved(case)
     assert int(result.verdict.exit) == 0, result.verdict.because

@@ -120,7 +120,7 @@ def _axis(
     if role.kind == "phase":
         turns = 4 if structure.touches[:, k].any() else 8
         step = math.pi / 4
-        return Axis(np.arange(turns) * step, False, origin="an eighth of a turn each")
+        return Axis(np.arange(turns, dtype=np.float64) * step, False, origin="an eighth of a turn each")
     if role.kind in ("position", "offset"):
         return Axis(_positions(curve, role.column, fineness), False, origin="a place on the x axis")
     if role.kind == "exponent":
@@ -223,11 +223,11 @@ def interpolated(axis: Axis, place: Vector) -> Vector:
     a, b = values[below], values[above]
     straight = a + (b - a) * part
     if not axis.is_geometric:
-        return straight
+        return np.asarray(straight)
     alike = a * b > 0
     with np.errstate(all="ignore"):
         curved = a * np.abs(np.where(alike, b / np.where(a == 0, 1.0, a), 1.0)) ** part
-    return np.where(alike, curved, np.where(part < 0.5, a, b))
+    return np.asarray(np.where(alike, curved, np.where(part < 0.5, a, b)))
 
 
 def sizes_of(axes: Sequence[Axis]) -> tuple[int, ...]:

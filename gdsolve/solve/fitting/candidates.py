@@ -48,8 +48,8 @@ def tensor(grid: Grid, blocks: Blocks) -> Candidates:
         choices.append(list(combinations(cells, len(group))))
     places = np.empty((math.prod(len(each) for each in choices), len(sizes)))
     for row, choice in enumerate(product(*choices)):
-        for group, cells in zip(blocks.groups, choice, strict=True):
-            for block, cell in zip(group, cells, strict=True):
+        for group, chosen in zip(blocks.groups, choice, strict=True):
+            for block, cell in zip(group, chosen, strict=True):
                 places[row, list(block.theta)] = cell
     return at_places(grid, places)
 

@@ -155,7 +155,8 @@ def _step(scaled: Stack, residual: Matrix, damping: Vector) -> Matrix:
     """Return the damped least-squares step in scaled theta, shape (k, q)."""
     left, singular, right = np.linalg.svd(scaled, full_matrices=False)
     explained = np.einsum("krn,kn->kr", right, residual)
-    return np.einsum("kqr,kr->kq", left, singular / (singular**2 + damping[:, np.newaxis]) * explained)
+    filtered = singular / (singular**2 + damping[:, np.newaxis]) * explained
+    return np.asarray(np.einsum("kqr,kr->kq", left, filtered))
 
 
 def _settle(

@@ -137,10 +137,10 @@ def _residuals(X: list[int], Y: list[int], scaled: list[Rational], y_scale: int)
     above = [int(each * below) for each in reversed(scaled)]
     found = np.empty(len(X))
     for row, (x, y) in enumerate(zip(X, Y, strict=True)):
-        value = 0
+        climbed = 0
         for each in above:
-            value = value * x + each
-        found[row] = float(Rational(y * below - value, below * y_scale))
+            climbed = climbed * x + each
+        found[row] = float(Rational(y * below - climbed, below * y_scale))
     return found
 
 

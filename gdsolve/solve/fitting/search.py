@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdsolve.errors import DataError
 from gdsolve.optimize.outcome import Counts
@@ -78,7 +79,7 @@ def _because(end: _End, is_linear: bool) -> str:
     return "linear in all parameters: the only minimum" if is_linear else "the sum of squares is least here"
 
 
-def _widened(slopes: Matrix, inside: Vector, determined: Vector) -> Matrix | None:
+def _widened(slopes: Matrix, inside: NDArray[np.bool_], determined: NDArray[np.bool_]) -> Matrix | None:
     """Return (J'J)**-1 of the free parameters; nan for those that have no error.
 
     Args:
@@ -88,13 +89,15 @@ def _widened(slopes: Matrix, inside: Vector, determined: Vector) -> Matrix | Non
     """
     if (determined == inside).all():
         found = inverse_of(slopes[:, inside])
-        part = None if found is None else found[0]
+        if found is None:
+            return None
+        part = found[0]
     else:
         lengths = np.linalg.norm(slopes, axis=0)
         scale = np.where(np.isfinite(lengths) & (lengths > 0), lengths, 1.0)
-        part = np.linalg.pinv((slopes / scale)[:, inside], rcond=1 / CONDITION)
-        part = part @ part.T / scale[inside] / scale[inside][:, np.newaxis]
-    if part is None or not determined.any():
+        half = np.linalg.pinv((slopes / scale)[:, inside], rcond=1 / CONDITION)
+        part = half @ half.T / scale[inside] / scale[inside][:, np.newaxis]
+    if not determined.any():
         return None
     inverse = np.full((len(inside), len(inside)), np.nan)
     inverse[np.ix_(inside, inside)] = part

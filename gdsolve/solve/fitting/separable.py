@@ -99,7 +99,7 @@ class Separable:
         """Return the points with their best coefficients."""
         base, functions = self.basis(theta)
         residual = self.curve.target - base
-        finite = np.isfinite(residual).all(axis=1) & np.isfinite(functions).all(axis=(1, 2))
+        finite = np.asarray(np.isfinite(residual).all(axis=1) & np.isfinite(functions).all(axis=(1, 2)))
         residual = np.where(finite[:, np.newaxis], residual, 0.0)
         functions = np.where(finite[:, np.newaxis, np.newaxis], functions, 0.0)
         coefficients, residual, span = eliminate(functions, residual)

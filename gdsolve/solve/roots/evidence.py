@@ -52,8 +52,8 @@ def proof(system: System) -> Evidence | None:
         boxes[node] = (low, float(np.max(system.bounds.upper[inside], initial=-np.inf)))
     for number, output in enumerate(system.outputs):
         low, high = fact_of(output, system.variables, boxes).range
-        size = max((abs(each) for each in (low, high) if np.isfinite(each)), default=0.0)
-        if low > GAP * size or high < -GAP * size:
+        reach = max((abs(each) for each in (low, high) if np.isfinite(each)), default=0.0)
+        if low > GAP * reach or high < -GAP * reach:
             shown = f"never below {low:.6g}" if low > 0 else f"never above {high:.6g}"
             return Evidence(f"{equation_texts(system, [number])}: left minus right is {shown} (proved)")
     return None

@@ -88,7 +88,7 @@ def inverse_by_terms(J: Matrix, terms: Vector, size: Vector, cut: float) -> Inve
 
 def precise_inverse(J: NDArray[np.object_], cut: float = CUT) -> Inverse:
     """Return the pseudo-inverse of a Jacobian of mpmath numbers, shape (m, n), none of which may underflow."""
-    one = J.flat[0] * 0 + 1 if J.size else 1.0
+    one: Any = J.tolist()[0][0] * 0 + 1 if J.size else 1.0
     rows, columns = [one] * J.shape[0], [one] * J.shape[1]
     scaled = J
     for _ in range(SWEEPS):

@@ -53,7 +53,7 @@ def linear_tests(system: System, x: Vector, dimension: int) -> tuple[Test, ...]:
     largest = float(np.max(np.abs(r), initial=0.0))
     rank = system.size - dimension
     return (
-        Test("|residual|", largest, allowed, largest <= allowed),
+        Test("|residual|", largest, allowed, bool(largest <= allowed)),
         Test("rank", float(rank), float(system.size), True, "=" if rank == system.size else "<"),
     )
 
@@ -86,7 +86,7 @@ def affine_map(system: System) -> tuple[Matrix, Vector]:
 def nearest_point(system: System) -> Vector:
     """Return the point of the box with the least residual norm, of least norm among equals; (n,)."""
     A, b = affine_map(system)
-    x = np.linalg.lstsq(A, b, rcond=None)[0]
+    x: Vector = np.asarray(np.linalg.lstsq(A, b, rcond=None)[0], dtype=np.float64)
     if not inside(system.bounds, x):
         from scipy.optimize import lsq_linear
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdsolve.optimize.protocols import Matrix, Vector
 
@@ -31,7 +32,7 @@ class Curvature:
     flat: int
 
 
-def curvature_of(hessian: Matrix, free: Vector, reference: Vector, size: Vector) -> Curvature:
+def curvature_of(hessian: Matrix, free: NDArray[np.bool_], reference: Vector, size: Vector) -> Curvature:
     """Return the curvature on the free variables.
 
     Args:

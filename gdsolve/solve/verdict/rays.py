@@ -7,6 +7,7 @@ along a curved path escapes this test, and is then reported as not converged, ne
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -161,7 +162,7 @@ def _precise_limit(subject: Subject, unit: Vector, noise: float) -> float | None
             return None
         if seen[0] > subject.f + noise:
             return None
-        falls = [one - other for one, other in zip(seen, seen[1:], strict=False)]
+        falls = [one - other for one, other in itertools.pairwise(seen)]
         if min(falls) <= 0 or falls[-1] > SETTLED * falls[0]:
             return None
         return float(seen[-1] - falls[-1]) if abs(seen[-1]) > falls[-1] * 1e3 else 0.0

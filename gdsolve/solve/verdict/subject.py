@@ -89,4 +89,4 @@ class Subject:
         low = (self.x <= self.bounds.lower) & (gradient > 0)
         high = (self.x >= self.bounds.upper) & (gradient < 0)
         fixed = self.bounds.lower == self.bounds.upper
-        return low | high | fixed
+        return np.asarray(low | high | fixed)
