@@ -138,8 +138,8 @@ def _residuals(X: list[int], Y: list[int], scaled: list[Rational], y_scale: int)
     found = np.empty(len(X))
     for row, (x, y) in enumerate(zip(X, Y, strict=True)):
         climbed = 0
-        for each in above:
-            climbed = climbed * x + each
+        for coefficient in above:
+            climbed = climbed * x + coefficient
         found[row] = float(Rational(y * below - climbed, below * y_scale))
     return found
 
