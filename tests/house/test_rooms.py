@@ -29,6 +29,7 @@ ROOMS = {
     "report": "errors problem optimize solve",
     "cli": "errors ops problem optimize pipeline report",
     "api": "errors problem solve pipeline symbols",
+    "__main__": "cli",
 }
 """What each room may import beside itself."""
 
