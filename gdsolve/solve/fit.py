@@ -13,7 +13,7 @@ from gdsolve.solve.choice import chosen
 from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import build_curve, split_model
-from gdsolve.solve.fitting.polynomial_fit import polynomial_model, solve_polynomial
+from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_polynomial
 from gdsolve.solve.fitting.request import Request, request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
 from gdsolve.solve.fitting.search import solve_curve

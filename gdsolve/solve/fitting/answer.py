@@ -11,7 +11,7 @@ import numpy as np
 
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.fitting.inference import infer, statistics
+from gdsolve.solve.fitting.inference.errors import infer, statistics
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.result import FitResult, InputFile, OptimizerUse, Parameter, Seconds, Verdict, VerdictCode

@@ -17,7 +17,7 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.choice import Choice, limits_of, stopping_of
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve, difference, mean_square
-from gdsolve.solve.fitting.inference import inverse_of
+from gdsolve.solve.fitting.inference.errors import inverse_of
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.start import choose_start
 

@@ -13,7 +13,7 @@ import numpy as np
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.polish import Polished
+from gdsolve.solve.fitting.descent.polish import Polished
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 
 ANGLE = 1e-5

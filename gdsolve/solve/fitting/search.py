@@ -11,14 +11,14 @@ from gdsolve.errors import DataError
 from gdsolve.optimize.outcome import Counts
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.blind import Found, Plan, plan_of, search
 from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.inference import inverse_of
+from gdsolve.solve.fitting.descent.levenberg import descend_all
+from gdsolve.solve.fitting.descent.polish import PERFECT, Polished, polish
+from gdsolve.solve.fitting.inference.errors import inverse_of
 from gdsolve.solve.fitting.judge import CONDITION, judge
-from gdsolve.solve.fitting.levenberg import descend_all
-from gdsolve.solve.fitting.many_digits import many_digits
-from gdsolve.solve.fitting.ordering import ordered
-from gdsolve.solve.fitting.polish import PERFECT, Polished, polish
+from gdsolve.solve.fitting.linear.many_digits import many_digits
+from gdsolve.solve.fitting.starts.blind import Found, Plan, plan_of, search
+from gdsolve.solve.fitting.starts.ordering import ordered
 from gdsolve.solve.result import OptimizerUse
 
 POLISHED = 2

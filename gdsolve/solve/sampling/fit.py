@@ -17,8 +17,8 @@ from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import Curve, build_curve, split_model
-from gdsolve.solve.fitting.inference import quantile
-from gdsolve.solve.fitting.polynomial_fit import polynomial_model
+from gdsolve.solve.fitting.inference.errors import quantile
+from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model
 from gdsolve.solve.fitting.request import Request, request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
 from gdsolve.solve.result import FitResult, Result

@@ -9,8 +9,8 @@ from itertools import combinations, product
 import numpy as np
 
 from gdsolve.optimize.protocols import Matrix
-from gdsolve.solve.fitting.axes import Grid, interpolated, sizes_of
-from gdsolve.solve.fitting.blocks import Blocks
+from gdsolve.solve.fitting.starts.axes import Grid, interpolated, sizes_of
+from gdsolve.solve.fitting.structure.blocks import Blocks
 
 MOST_TENSOR = 6000
 """Points up to which the whole grid is tried."""

@@ -15,10 +15,10 @@ import numpy as np
 
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.features import places_of
-from gdsolve.solve.fitting.roles import Role, evaluate_numbers
-from gdsolve.solve.fitting.structure import Structure
-from gdsolve.solve.fitting.units import NaturalUnits
+from gdsolve.solve.fitting.starts.features import places_of
+from gdsolve.solve.fitting.structure.linear import Structure
+from gdsolve.solve.fitting.structure.roles import Role, evaluate_numbers
+from gdsolve.solve.fitting.structure.units import NaturalUnits
 
 FAR = 16.0
 """A rate below 1/(16 M) is straight over the data, a width above 16 M flat."""

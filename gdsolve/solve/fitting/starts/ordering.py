@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.fitting.blind import Plan
-from gdsolve.solve.fitting.blocks import members
+from gdsolve.solve.fitting.starts.blind import Plan
+from gdsolve.solve.fitting.structure.blocks import members
 
 
 def ordered(plan: Plan, x: Vector, start: Vector | None = None) -> Vector:

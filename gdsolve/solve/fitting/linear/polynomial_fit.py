@@ -10,7 +10,7 @@ import numpy as np
 from gdsolve.errors import DataError, ExitCode, Source, UsageError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.polynomial import fit_polynomial
+from gdsolve.solve.fitting.linear.polynomial import fit_polynomial
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode

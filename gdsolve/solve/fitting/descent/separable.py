@@ -17,7 +17,7 @@ from gdsolve.compile import CompiledResiduals, compile_residuals
 from gdsolve.graph import Node, jacobian
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.structure import Structure
+from gdsolve.solve.fitting.structure.linear import Structure
 
 Stack = NDArray[np.float64]
 

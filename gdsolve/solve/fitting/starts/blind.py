@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.optimize.protocols import Bounds, Matrix
-from gdsolve.solve.fitting.axes import Fineness, Grid, grid_of
-from gdsolve.solve.fitting.beam import beam
-from gdsolve.solve.fitting.blocks import Blocks, blocks_of
-from gdsolve.solve.fitting.candidates import (
+from gdsolve.solve.fitting.curve import Curve
+from gdsolve.solve.fitting.descent.levenberg import Descents, descend_all
+from gdsolve.solve.fitting.descent.separable import Separable
+from gdsolve.solve.fitting.starts.axes import Fineness, Grid, grid_of
+from gdsolve.solve.fitting.starts.beam import beam
+from gdsolve.solve.fitting.starts.candidates import (
     MOST_COARSE,
     MOST_TENSOR,
     Candidates,
@@ -26,13 +28,11 @@ from gdsolve.solve.fitting.candidates import (
     tensor,
     tensor_size,
 )
-from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.levenberg import Descents, descend_all
-from gdsolve.solve.fitting.roles import Role, roles_of
-from gdsolve.solve.fitting.screening import pick, screen
-from gdsolve.solve.fitting.separable import Separable
-from gdsolve.solve.fitting.structure import Structure, structure_of
-from gdsolve.solve.fitting.units import NaturalUnits, natural_units
+from gdsolve.solve.fitting.starts.screening import pick, screen
+from gdsolve.solve.fitting.structure.blocks import Blocks, blocks_of
+from gdsolve.solve.fitting.structure.linear import Structure, structure_of
+from gdsolve.solve.fitting.structure.roles import Role, roles_of
+from gdsolve.solve.fitting.structure.units import NaturalUnits, natural_units
 
 ROWS, ROWS_OF_WAVES = 400, 1600
 """Rows that screening and the first descents see at most; more where a frequency is looked for."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
-from gdsolve.solve.fitting.separable import Projected, Separable, Stack
+from gdsolve.solve.fitting.descent.separable import Projected, Separable, Stack
 
 EPS = float(np.finfo(np.float64).eps)
 

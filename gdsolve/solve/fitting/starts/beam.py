@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.fitting.axes import Grid, sizes_of
-from gdsolve.solve.fitting.blocks import Block, Blocks
-from gdsolve.solve.fitting.candidates import Candidates, at_places
-from gdsolve.solve.fitting.screening import NUMBERS, diverse, orthonormal
-from gdsolve.solve.fitting.separable import Separable, Stack
+from gdsolve.solve.fitting.descent.separable import Separable, Stack
+from gdsolve.solve.fitting.starts.axes import Grid, sizes_of
+from gdsolve.solve.fitting.starts.candidates import Candidates, at_places
+from gdsolve.solve.fitting.starts.screening import NUMBERS, diverse, orthonormal
+from gdsolve.solve.fitting.structure.blocks import Block, Blocks
 
 WIDTH = 64
 DIFFERENT = 0.03

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.fitting.axes import Grid
-from gdsolve.solve.fitting.candidates import Candidates
-from gdsolve.solve.fitting.separable import Separable, Stack
+from gdsolve.solve.fitting.descent.separable import Separable, Stack
+from gdsolve.solve.fitting.starts.axes import Grid
+from gdsolve.solve.fitting.starts.candidates import Candidates
 
 NUMBERS = 2_000_000
 """Numbers that one chunk of basis functions may hold (16 MB)."""

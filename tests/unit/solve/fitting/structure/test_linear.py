@@ -8,11 +8,11 @@ from gdsolve.problem.fit import Fit
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import Curve, build_curve
-from gdsolve.solve.fitting.polynomial import fit_polynomial
-from gdsolve.solve.fitting.roles import roles_of
+from gdsolve.solve.fitting.linear.polynomial import fit_polynomial
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.fitting.structure import structure_of
-from gdsolve.solve.fitting.units import natural_units
+from gdsolve.solve.fitting.structure.linear import structure_of
+from gdsolve.solve.fitting.structure.roles import roles_of
+from gdsolve.solve.fitting.structure.units import natural_units
 from gdsolve.text import parse_formula
 
 

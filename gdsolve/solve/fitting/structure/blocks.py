@@ -13,8 +13,8 @@ import numpy as np
 
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.roles import Role
-from gdsolve.solve.fitting.structure import Structure
+from gdsolve.solve.fitting.structure.linear import Structure
+from gdsolve.solve.fitting.structure.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

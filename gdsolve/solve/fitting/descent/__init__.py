@@ -1,0 +1,1 @@
+"""From a start to a minimum: variable projection, Levenberg-Marquardt, the last digits."""

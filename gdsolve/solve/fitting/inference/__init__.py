@@ -1,0 +1,1 @@
+"""What the rows say about the parameters: errors, intervals, criteria."""

@@ -1,0 +1,1 @@
+"""Models that are linear in all parameters, solved in one step in as many digits as they need."""

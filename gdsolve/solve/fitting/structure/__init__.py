@@ -1,0 +1,1 @@
+"""What a formula tells before any data is searched: linear parameters, natural units, roles, groups."""
