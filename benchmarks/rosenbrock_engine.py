@@ -14,8 +14,8 @@ from time import perf_counter
 import numpy as np
 
 from gdsolve.compile import Layout, compile_objective
-from gdsolve.compile.block import BlockEngine
-from gdsolve.compile.scalar import ScalarFunction
+from gdsolve.compile.engines.block import BlockEngine
+from gdsolve.compile.engines.scalar import ScalarFunction
 from gdsolve.compile.schedule import schedule
 from gdsolve.graph import Graph, Node, gradient
 from gdsolve.ops import ADD, MUL, SQUARE, SUB

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.compile.block import BlockEngine, BlockFunction
+from gdsolve.compile.engines.block import BlockEngine, BlockFunction
+from gdsolve.compile.engines.scalar import ScalarFunction, is_available
 from gdsolve.compile.layout import Array, Layout, Vector
-from gdsolve.compile.scalar import ScalarFunction, is_available
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gdsolve.compile.block import BlockEngine, evaluate, split
 from gdsolve.compile.engine import as_arrays
-from gdsolve.compile.kernels import block_kernel
+from gdsolve.compile.engines.block import BlockEngine, evaluate, split
+from gdsolve.compile.engines.kernels import block_kernel
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.compile.schedule import Stage, schedule
 from gdsolve.graph.graph import Graph

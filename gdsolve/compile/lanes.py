@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.compile.block import BlockEngine, BlockFunction
 from gdsolve.compile.engine import as_arrays
+from gdsolve.compile.engines.block import BlockEngine, BlockFunction
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.compile.schedule import schedule
 from gdsolve.graph import Graph, Node, gradient, hessian

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.compile import compile_objective, compile_residuals
-from gdsolve.compile.precise import PreciseFunction
+from gdsolve.compile.engines.precise import PreciseFunction
 from gdsolve.errors import ExitCode, Span, UsageError
 from gdsolve.graph import Node
 from gdsolve.lower import expect_scalar, lower_all

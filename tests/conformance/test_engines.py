@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdsolve.compile.block import BlockEngine
+from gdsolve.compile.engines.block import BlockEngine
+from gdsolve.compile.engines.scalar import ScalarFunction, is_available
 from gdsolve.compile.layout import Layout
-from gdsolve.compile.scalar import ScalarFunction, is_available
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph import Graph
 from gdsolve.ops import LEAVES, OPS, Op, Probe

@@ -17,7 +17,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.compile.boxes import Enclosures
+from gdsolve.compile.engines.boxes import Enclosures
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.solve.prove.convexity import convex_bound, least_curvature, unpacked
 from gdsolve.solve.prove.function import ProvedFunction, linear_bound

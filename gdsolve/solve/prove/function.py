@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile import Layout
-from gdsolve.compile.boxes import BoxProgram
+from gdsolve.compile.engines.boxes import BoxProgram
 from gdsolve.compile.lanes import LaneFunction
 from gdsolve.graph import Graph, Node, gradient, hessian
 from gdsolve.optimize.protocols import Matrix, Vector

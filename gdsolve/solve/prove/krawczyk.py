@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdsolve.compile.boxes import BoxProgram
+from gdsolve.compile.engines.boxes import BoxProgram
 from gdsolve.optimize.protocols import Matrix
 from gdsolve.solve.prove.function import Mask
 

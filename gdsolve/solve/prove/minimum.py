@@ -7,8 +7,8 @@ from time import perf_counter
 import numpy as np
 
 from gdsolve.compile import Layout
-from gdsolve.compile.boxes import NotEnclosedError
 from gdsolve.compile.elements import Elements, NotElementaryError, elements
+from gdsolve.compile.engines.boxes import NotEnclosedError
 from gdsolve.graph import Graph, Node
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.solve.best.parts import Part, independent_parts

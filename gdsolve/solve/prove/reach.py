@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from gdsolve.compile import Layout
-from gdsolve.compile.boxes import BoxProgram, NotEnclosedError
 from gdsolve.compile.elements import NotElementaryError, elements
+from gdsolve.compile.engines.boxes import BoxProgram, NotEnclosedError
 from gdsolve.graph import Node
 from gdsolve.optimize.protocols import Bounds
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile import Layout
-from gdsolve.compile.boxes import BoxProgram, NotEnclosedError
 from gdsolve.compile.elements import NotElementaryError, elements
+from gdsolve.compile.engines.boxes import BoxProgram, NotEnclosedError
 from gdsolve.compile.residuals import compile_residuals
 from gdsolve.graph import Graph, Node, gradient
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.compile.precise import TooLargeError
+from gdsolve.compile.engines.precise import TooLargeError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.roots.inverse import CUT, Inverse, inverse_by_terms, precise_inverse, pseudo_inverse
 from gdsolve.solve.roots.plain_newton import refine_plainly

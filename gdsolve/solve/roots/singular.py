@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.compile.precise import TooLargeError
+from gdsolve.compile.engines.precise import TooLargeError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.roots.newton import digits_for, flat, relative_length
 from gdsolve.solve.roots.system import System

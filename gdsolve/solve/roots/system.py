@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile import compile_objective, compile_residuals
+from gdsolve.compile.engines.precise import PreciseProgram
 from gdsolve.compile.objective import CompiledObjective
-from gdsolve.compile.precise import PreciseProgram
 from gdsolve.compile.residuals import CompiledResiduals
 from gdsolve.graph import Graph, Node, gradient, jacobian, topological
 from gdsolve.lower import lower_all

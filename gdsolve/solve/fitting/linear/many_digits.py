@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.compile import Layout
-from gdsolve.compile.precise import PreciseProgram, TooLargeError
+from gdsolve.compile.engines.precise import PreciseProgram, TooLargeError
 from gdsolve.graph import Graph, jacobian
 from gdsolve.lower import lower
 from gdsolve.optimize.protocols import Matrix, Vector

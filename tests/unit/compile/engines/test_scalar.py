@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from gdsolve.compile import Layout
-from gdsolve.compile.block import BlockEngine
-from gdsolve.compile.scalar import ScalarFunction, is_available, literal
+from gdsolve.compile.engines.block import BlockEngine
+from gdsolve.compile.engines.scalar import ScalarFunction, is_available, literal
 from gdsolve.compile.schedule import schedule
 from gdsolve.graph import Graph, Node, gradient
 from gdsolve.ops import ADD, DIV, EXP, LOG, MAXIMUM, MUL, POW, RELU, SIN, SQUARE, SUB, SUM, WHERE

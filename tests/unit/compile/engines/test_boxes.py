@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdsolve.compile import Layout
-from gdsolve.compile.boxes import BoxProgram, NotEnclosedError
+from gdsolve.compile.engines.boxes import BoxProgram, NotEnclosedError
 from gdsolve.compile.lanes import LaneFunction
 from gdsolve.errors import Source
 from gdsolve.graph import Graph, Node, gradient, hessian

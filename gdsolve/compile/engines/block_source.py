@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
 from typing import Any, TypeAlias
 
-from gdsolve.compile.kernels import Kernel
+from gdsolve.compile.engines.kernels import Kernel
 from gdsolve.compile.schedule import Program, Stage, allocate, mentions_rows
 from gdsolve.graph.node import Node
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, isnan
 from typing import Any
 
-from gdsolve.compile.block import BlockFunction
+from gdsolve.compile.engines.block import BlockFunction
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.schedule import Program, Stage
 from gdsolve.graph.node import Node

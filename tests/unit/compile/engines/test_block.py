@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdsolve.compile import Layout, block, block_source
-from gdsolve.compile.block import BlockEngine
+from gdsolve.compile import Layout
+from gdsolve.compile.engines import block, block_source
+from gdsolve.compile.engines.block import BlockEngine
 from gdsolve.compile.schedule import schedule
 from gdsolve.graph import Graph, Node, gradient
 from gdsolve.ops import ADD, BROADCAST, EXP, LOG, MATMUL, MUL, ROWS, SIN, SQUARE, SUB, SUM, Op

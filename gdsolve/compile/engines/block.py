@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.compile.block_source import BlockCode, Main
-from gdsolve.compile.kernels import batch_kernel, block_kernel
+from gdsolve.compile.engines.block_source import BlockCode, Main
+from gdsolve.compile.engines.kernels import batch_kernel, block_kernel
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.compile.schedule import Program, Stage
 from gdsolve.graph.node import Node
