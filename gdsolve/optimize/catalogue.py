@@ -10,6 +10,7 @@ from gdsolve.optimize.methods.gauss_newton import GAUSS_NEWTON
 from gdsolve.optimize.methods.gradient_descent import GRADIENT_DESCENT
 from gdsolve.optimize.methods.lbfgs import LBFGS
 from gdsolve.optimize.methods.levenberg_marquardt import LEVENBERG_MARQUARDT
+from gdsolve.optimize.methods.nelder_mead import NELDER_MEAD
 from gdsolve.optimize.methods.newton import NEWTON
 from gdsolve.optimize.methods.newton_cg import NEWTON_CG
 from gdsolve.optimize.optimizer import Optimizer
@@ -43,6 +44,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     LEVENBERG_MARQUARDT,
     GAUSS_NEWTON,
     BUNDLE,
+    NELDER_MEAD,
 )
 
 

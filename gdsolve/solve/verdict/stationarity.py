@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gdsolve.optimize.norms import norm
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.result import Test
 from gdsolve.solve.verdict.escape import EPSILON
@@ -51,7 +52,7 @@ def stationarity(
         refinement: Newton's method in many digits, if it could be run.
     """
     projected = np.where(subject.active(gradient), 0.0, gradient)
-    norm = float(np.max(np.abs(projected), initial=0.0))
+    largest = float(np.max(np.abs(projected), initial=0.0))
     size = np.maximum(subject.size, _curvature_length(subject, hessian))
     allowed = np.abs(hessian) @ (POSITION_TOLERANCE * size) + _gradient_noise(subject, gradient)
     slack = np.where(allowed > 0, np.abs(projected) / np.where(allowed > 0, allowed, 1.0), np.inf)
@@ -60,7 +61,7 @@ def stationarity(
     rows = [
         Test(
             "|gradient|",
-            float(abs(projected[worst])) if slack.size else norm,
+            float(abs(projected[worst])) if slack.size else largest,
             float(allowed[worst]),
             bool(slack[worst] <= 1),
         )
@@ -143,7 +144,6 @@ def first_order_stationarity(subject: Subject, gradient: Vector, start_gradient:
     """Return the test of a first-order run: 1e-6 of the gradient at its start, or rounding level."""
     projected = subject.bounds.projected_gradient(subject.x, gradient)
     before = subject.bounds.projected_gradient(subject.start, start_gradient)
-    norm = float(np.linalg.norm(projected))
-    noise = float(np.linalg.norm(_gradient_noise(subject, gradient)))
-    limit = max(FIRST_ORDER_TOLERANCE * float(np.linalg.norm(before)), noise)
-    return Stationarity((Test("|gradient|", norm, limit, norm <= limit),))
+    length = norm(projected)
+    limit = max(FIRST_ORDER_TOLERANCE * norm(before), norm(_gradient_noise(subject, gradient)))
+    return Stationarity((Test("|gradient|", length, limit, length <= limit < np.inf),))
