@@ -12,16 +12,19 @@ import numpy as np
 
 from gdsolve.report.charts.chart import Array, Contours, Scale, ZeroLine
 
+_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200)  # powers of ten from tick to tick
+_FEW_DECADES = 30.0  # a logarithmic axis shorter than this may hold but one power of ten: it gets even steps
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What an axis shows, from `low` to `high`, and how."""
+    """What an axis shows, from `low` to `high`, and how; `counts` says that it has whole numbers only."""
 
     low: float
     high: float
     scale: Scale = "linear"
+    counts: bool = False
 
     def place(self, values: Any) -> Array:
         """Return where values stand: 0 at the low end, 1 at the high end, nan where they cannot stand."""
@@ -35,9 +38,10 @@ class Axis:
 
     def ticks(self, count: int) -> tuple[tuple[float, str], ...]:
         """Return at most about `count` round values on the axis with their labels."""
-        if self.scale == "log":
+        if self.scale == "log" and self.high > self.low * _FEW_DECADES:
             return tuple(_powers(self.low, self.high, count))
         step = _step(self.high - self.low, count)
+        step = max(step, 1.0) if self.counts else step
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         return tuple((number * step, _label(number * step, step)) for number in range(first, last + 1))
 
@@ -67,8 +71,9 @@ def _label(number: float, step: float) -> str:
 
 def _powers(low: float, high: float, count: int) -> Iterator[tuple[float, str]]:
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    step = max(1, math.ceil((last - first + 1) / max(count, 1)))
-    for exponent in range(first, last + 1, step):
+    least = (last - first + 1) / max(count, 1)
+    step = next((each for each in _STEPS if each >= least), _STEPS[-1])
+    for exponent in range(-(-first // step) * step, last + 1, step):
         yield 10.0**exponent, f"1e{exponent}" if abs(exponent) > 3 else f"{10.0**exponent:g}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -15,6 +16,9 @@ Range: TypeAlias = "tuple[float, float] | None"
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Colours that colour-blind people tell apart: Okabe & Ito, Color Universal Design, 2008; yellow is last."""
+
+EPOCH = "epoch"
+"""The label of an axis of whole numbers."""
 
 BLACK = 6
 """Kept for answers."""
@@ -146,6 +150,13 @@ def ranges(panel: Panel) -> tuple[tuple[float, float], tuple[float, float]]:
     return x, y
 
 
+def with_margin(low: float, high: float) -> tuple[float, float]:
+    """Return positive ends moved apart on a logarithmic axis, and still numbers."""
+    first, last = math.log10(low), math.log10(high)
+    margin = _MARGIN * max(last - first, 1.0)
+    return 10.0 ** max(first - margin, -_MOST_POWER), 10.0 ** min(last + margin, _MOST_POWER)
+
+
 def _across(mark: Mark) -> Sequence[Any]:
     return () if isinstance(mark, Level) else (mark.x,)
 
@@ -162,19 +173,20 @@ def _up(mark: Mark) -> Sequence[Any]:
             return (mark.y,)
 
 
+_MOST_POWER = 300.0  # of ten: what is shown can still be multiplied
+_FARTHEST = 1e300  # what lies beyond has no place on an axis, whose length must be a number too
 _MARGIN = 0.05  # of the axis, so that no mark touches the frame
 
 
 def _spanned(parts: Sequence[Any], scale: Scale) -> tuple[float, float]:
     values = np.concatenate([np.asarray(each, dtype=np.float64).ravel() for each in parts] or [np.empty(0)])
-    values = values[np.isfinite(values) & ((values > 0) | (scale == "linear"))]
+    values = values[(np.abs(values) < _FARTHEST) & ((values > 1 / _FARTHEST) | (scale == "linear"))]
     if not values.size:
         return (0.1, 10.0) if scale == "log" else (0.0, 1.0)
     low, high = float(values.min()), float(values.max())
     if scale == "log":
         if low == high:
             return low / 10, high * 10
-        factor = (high / low) ** _MARGIN
-        return low / factor, high * factor
+        return with_margin(low, high)
     margin = _MARGIN * (high - low) or 0.5 * max(1.0, abs(low))
     return low - margin, high + margin

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import HistoryRow
-from gdsolve.report.charts.chart import Array, Line, Panel, Range, Scale, color_of
+from gdsolve.report.charts.chart import EPOCH, Array, Line, Panel, Range, Scale, color_of, with_margin
 from gdsolve.solve.result import Result
 
 LOG_FROM = 100.0
@@ -16,29 +17,41 @@ LOG_FROM = 100.0
 MOST_DECADES = 1e-20
 """Nothing smaller than this part of the largest value is shown: it says nothing but how zeros round."""
 
+_BELOW = 1e-3  # of the low end: where zeros are put
+_LEAST = 1e-300  # what is smaller has fewer digits than an axis needs
+
 
 def convergence_panel(result: Result, *, title: str = "convergence") -> Panel | None:
-    """Return objective and gradient against epochs; None for a run of no steps."""
+    """Return objective and gradient against epochs; None for a run of no steps, or of steps to nowhere."""
     rows = result.history
     if len(rows) < 2:
         return None
     epochs = np.array([row.epoch for row in rows], dtype=np.float64)
-    gap, name = _gap(rows, falling=result.kind != "maximize")
+    if not _moves(rows):
+        return None
+    gap, name = _gap(result)
     gradient = np.array([row.gradient_norm for row in rows], dtype=np.float64)
     if gap is None:
         heights = np.array([row.objective for row in rows], dtype=np.float64)
         return Panel(
             title,
-            "epoch",
+            EPOCH,
             "objective",
             (Line(epochs, heights, None, epochs=tuple(row.epoch for row in rows)),),
         )
     marked = tuple(row.epoch for row in rows)
+    away = result.verdict.exit == ExitCode.UNBOUNDED
+    shown = _decades(gap, gradient, depth=_LEAST if away else MOST_DECADES)
     lines = (
-        Line(epochs, gap, name, epochs=marked),
-        Line(epochs, _positive(gradient), "|gradient|", 1, dashed=True, epochs=marked),
+        Line(epochs, _dropping(gap, shown), name, epochs=marked),
+        Line(epochs, _dropping(gradient, shown), "|gradient|", 1, dashed=True, epochs=marked),
     )
-    return Panel(title, "epoch", "", lines, y_scale="log", y_range=_decades(gap, gradient))
+    return Panel(title, EPOCH, "", lines, y_scale="log", y_range=shown)
+
+
+def _moves(rows: Sequence[HistoryRow]) -> bool:
+    """Say whether there is anything to see: the last check of an answer found elsewhere does not move."""
+    return len({row.objective for row in rows}) > 1
 
 
 def comparison_panel(results: Sequence[Result]) -> Panel | None:
@@ -50,48 +63,62 @@ def comparison_panel(results: Sequence[Result]) -> Panel | None:
     heights = [sign * np.array([row.objective for row in each.history], dtype=np.float64) for each in runs]
     finite = np.concatenate([each[np.isfinite(each)] for each in heights])
     best = float(finite.min()) if finite.size else 0.0
-    gaps = [_positive(each - best) for each in heights]
+    gaps = [each - best for each in heights]
     scale: Scale = "log" if _spread(np.concatenate(gaps)) >= LOG_FROM else "linear"
+    shown_range = _decades(*gaps) if scale == "log" else None
     lines = []
     for position, (each, height, gap) in enumerate(zip(runs, heights, gaps, strict=True)):
         epochs = np.array([row.epoch for row in each.history], dtype=np.float64)
         name = each.optimizer.name if each.optimizer else f"run {position + 1}"
-        shown = gap if scale == "log" else sign * height
+        shown = _dropping(gap, shown_range) if scale == "log" else sign * height
         dashed, marked = position % 2 == 1, tuple(row.epoch for row in each.history)
         lines.append(Line(epochs, shown, name, color_of(position), dashed, epochs=marked))
     label = "objective" if scale == "linear" else _gap_name(sign > 0)
-    shown_range = _decades(*gaps) if scale == "log" else None
-    return Panel("convergence", "epoch", label, tuple(lines), y_scale=scale, y_range=shown_range)
+    return Panel("convergence", EPOCH, label, tuple(lines), y_scale=scale, y_range=shown_range)
 
 
-def _gap(rows: Sequence[HistoryRow], *, falling: bool) -> tuple[Array | None, str]:
-    """Return what is drawn of the objective on a logarithmic axis; None where that would not help."""
-    heights = np.array([row.objective for row in rows], dtype=np.float64)
+def _gap(result: Result) -> tuple[Array | None, str]:
+    """Return what is drawn of the objective on a logarithmic axis; None where that would not help.
+
+    The objective itself if it falls through powers of ten; how far it is from the best; or, of a run that
+    goes down without end, how far it has come from the start.
+    """
+    heights = np.array([row.objective for row in result.history], dtype=np.float64)
     finite = heights[np.isfinite(heights)]
     if not finite.size:
         return None, ""
-    if falling and finite.min() >= 0:
-        shown, name = _positive(heights), "objective"
-    else:
-        best = finite.min() if falling else finite.max()
-        shown, name = _positive(np.abs(heights - best)), _gap_name(falling)
-    return (shown, name) if _spread(shown) >= LOG_FROM else (None, "")
+    falling = result.kind != "maximize"
+    best = finite.min() if falling else finite.max()
+    with np.errstate(over="ignore"):
+        choices = [(np.abs(heights - best), _gap_name(falling))]
+        if falling and best >= 0:
+            choices.insert(0, (heights, "objective"))
+        elif result.verdict.exit == ExitCode.UNBOUNDED:
+            name = "start − objective" if falling else "objective − start"
+            choices.insert(0, (np.abs(heights - heights[0]), name))
+    return next(((shown, name) for shown, name in choices if _spread(shown) >= LOG_FROM), (None, ""))
 
 
 def _gap_name(falling: bool) -> str:
     return "objective − best" if falling else "best − objective"
 
 
-def _decades(*parts: Array) -> Range:
-    """Return the heights to show: everything, but not far below what rounding leaves of the largest."""
+def _dropping(values: Array, shown: Range) -> Array:
+    """Return the values with those that are zero below the axis, so that the line is seen to leave it."""
+    if shown is None:
+        return _positive(values)
+    return np.where(values <= 0, shown[0] * _BELOW, _positive(values))
+
+
+def _decades(*parts: Array, depth: float = MOST_DECADES) -> Range:
+    """Return the heights to show: everything down to `depth` of the largest."""
     values = np.concatenate([_positive(each) for each in parts])
     values = values[np.isfinite(values)]
     if not values.size:
         return None
     high = float(values.max())
-    low = max(float(values.min()), high * MOST_DECADES)
-    factor = max(high / low, 10.0) ** 0.05
-    return low / factor, high * factor
+    low = max(float(values.min()), high * depth, _LEAST)
+    return with_margin(low, high)
 
 
 def _positive(values: Array) -> Array:
@@ -101,4 +128,5 @@ def _positive(values: Array) -> Array:
 
 def _spread(values: Array) -> float:
     positive = values[np.isfinite(values) & (values > 0)]
-    return float(positive.max() / positive.min()) if positive.size > 1 else 1.0
+    with np.errstate(over="ignore"):
+        return float(positive.max() / positive.min()) if positive.size > 1 else 1.0

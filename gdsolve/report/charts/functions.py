@@ -6,12 +6,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gdsolve.report.charts.chart import BLACK, Array, Contours, Line, Panel, Points, Range, color_of
+from gdsolve.errors import ExitCode
+from gdsolve.report.charts.chart import (
+    BLACK,
+    Array,
+    Contours,
+    Line,
+    Panel,
+    Points,
+    Range,
+    Scale,
+    color_of,
+    with_margin,
+)
+from gdsolve.report.charts.convergence import LOG_FROM
 from gdsolve.solve.result import Result
 from gdsolve.solve.sampling import LineSample, PlaneSample, Slices
 
 LEVELS = 14
 """Contour lines in a panel."""
+
+OTHERS = "other minima"
+
+HIGHEST = 1e300
+"""Heights from here on are left out: contour lines lie between sums of them, which must be numbers."""
 
 _POLE = 4.0  # a function that spans so many times its inner range has a pole, or nearly one
 _STEEP = 0.02  # part of the heights at either end that may be cut off: a pole would flatten everything else
@@ -32,23 +50,60 @@ def _slice_panel(line: LineSample, results: Sequence[Result], *, whole: bool) ->
             continue
         x = np.array([row.variables[line.index] for row in each.history], dtype=np.float64)
         y = np.array([row.objective for row in each.history], dtype=np.float64)
-        visited.append(y)
+        visited.append(y[(x >= line.x[0]) & (x <= line.x[-1])])
         name = each.optimizer.name if len(results) > 1 and each.optimizer else "iterates"
         color = color_of(position)
         marks.append(Line(x, y, None, color, thin=True, epochs=tuple(row.epoch for row in each.history)))
         marks.append(Points(x, y, name, color))
+    others = _other_minima(results[0], line.index) if whole else np.empty(0)
+    if others.size:
+        marks.append(Points(others, np.interp(others, line.x, heights), OTHERS, BLACK, "ring"))
     at = np.array([line.at])
     level = np.interp(at, line.x, heights)
-    marks.append(Points(at, level, "answer", BLACK, "star"))
+    marks.append(_middle(at, level, results))
     title = "objective and iterates" if whole else f"along {line.name}"
     y_label = "objective" if whole else "objective (slice)"
-    shown = _height_range(heights, np.concatenate([level, *visited]))
-    return Panel(title, line.name, y_label, tuple(marks), x_range=_ends(line.x), y_range=shown)
+    scale: Scale = "log" if _lies_flat(heights) else "linear"
+    if scale == "log":
+        shown: Range = with_margin(*_extent(heights))
+    else:
+        shown = _height_range(heights, np.concatenate([level, *visited]))
+    return Panel(title, line.name, y_label, tuple(marks), "linear", scale, _ends(line.x), shown)
+
+
+def _extent(heights: Array) -> tuple[float, float]:
+    finite = heights[np.isfinite(heights)]
+    return float(finite.min()), float(finite.max())
+
+
+def _middle(x: Array, y: Array, results: Sequence[Result]) -> Points:
+    """Return the answer as a star; where there is none (unbounded, undefined), the start as a ring."""
+    if _found_none(results):
+        return Points(x, y, "start", BLACK, "ring")
+    return Points(x, y, "answer", BLACK, "star")
+
+
+def _found_none(results: Sequence[Result]) -> bool:
+    return bool(results) and all(each.verdict.exit == ExitCode.UNBOUNDED for each in results)
+
+
+def _other_minima(result: Result, index: int) -> Array:
+    """Return one coordinate of the minima that a global search found beside the best."""
+    flat = [np.hstack([np.ravel(each) for each in found.solution.values()]) for found in result.minima[1:]]
+    return np.array([each[index] for each in flat], dtype=np.float64)
+
+
+def _lies_flat(heights: Array) -> bool:
+    """Say whether a positive curve would hide half of itself at the bottom of a linear axis, as exp does."""
+    finite = heights[np.isfinite(heights)]
+    if not finite.size or finite.min() <= 0:
+        return False
+    return bool(np.quantile(finite, 0.95) > LOG_FROM * np.quantile(finite, 0.5))
 
 
 def plane_panel(sample: PlaneSample, results: Sequence[Result]) -> Panel:
     """Return the contours with the path of each run and the answer."""
-    heights = sample.heights[0]
+    heights = np.where(np.abs(sample.heights[0]) < HIGHEST, sample.heights[0], np.nan)
     top = bool(results) and results[0].kind == "maximize"
     marks: list[Contours | Line | Points] = []
     levels = contour_levels(heights, top=top)
@@ -64,9 +119,13 @@ def plane_panel(sample: PlaneSample, results: Sequence[Result]) -> Panel:
         marks.append(Line(path[:, 0], path[:, 1], name, color, epochs=epochs))
         if len(each.history) <= _FEW:
             marks.append(Points(path[:, 0], path[:, 1], None, color))
-        if not position:
+        if not position and not _found_none(results):
             marks.append(Points(path[:1, 0], path[:1, 1], "start", BLACK, "ring"))
-    marks.append(_answers(sample))
+    if results and len(results[0].minima) > 1:
+        first, second = (_other_minima(results[0], index) for index in (0, 1))
+        marks.append(Points(first, second, OTHERS, BLACK, "ring"))
+    x, y = np.array(sample.at, dtype=np.float64).T
+    marks.append(_middle(x, y, results))
     return Panel(
         "contours of the objective",
         sample.names[0],
@@ -79,11 +138,6 @@ def plane_panel(sample: PlaneSample, results: Sequence[Result]) -> Panel:
 
 
 _FEW = 60  # iterates that are drawn as points; more of them are only a thick line
-
-
-def _answers(sample: PlaneSample) -> Points:
-    x, y = np.array(sample.at, dtype=np.float64).T
-    return Points(x, y, "answer", BLACK, "star")
 
 
 def contour_levels(heights: Array, *, top: bool = False) -> tuple[float, ...]:

@@ -6,11 +6,15 @@ The object-oriented interface is used throughout: pyplot keeps global state and 
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from gdsolve.report.charts.axis import Axis
 from gdsolve.report.charts.chart import (
+    EPOCH,
     PALETTE,
     Band,
     Chart,
@@ -78,6 +82,8 @@ def _metadata(suffix: str) -> dict[str, Any]:
 
 
 def _draw(axes: Axes, panel: Panel) -> None:
+    from matplotlib.ticker import MaxNLocator, NullLocator
+
     x_range, y_range = ranges(panel)
     axes.set_xscale(panel.x_scale)
     axes.set_yscale(panel.y_scale)
@@ -86,6 +92,14 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.set_title(_text(panel.title), fontsize=10, loc="left")
     axes.set_xlabel(_text(panel.x_label))
     axes.set_ylabel(_text(panel.y_label))
+    if panel.x_label == EPOCH:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for axis, ends, scale in ((axes.xaxis, x_range, panel.x_scale), (axes.yaxis, y_range, panel.y_scale)):
+        if scale == "log":  # by our own ticks: Matplotlib looks for some beyond the ends, where numbers end
+            ticks = Axis(*ends, scale).ticks(7)
+            values = [value for value, _ in ticks]
+            axis.set_ticks(values, labels=_powers(values) or [label for _, label in ticks])
+            axis.set_minor_locator(NullLocator())
     if panel.equal:
         axes.set_aspect("equal")
     if not any(isinstance(mark, Contours) for mark in panel.marks):
@@ -105,6 +119,14 @@ def _draw(axes: Axes, panel: Panel) -> None:
 def _text(text: str) -> str:
     """Return text of the user as Matplotlib shows it literally: a `$` would begin a formula of TeX."""
     return text.replace("$", r"\$")
+
+
+def _powers(values: Sequence[float]) -> list[str]:
+    """Return powers of ten as such; [] if some value is none."""
+    exponents = [round(math.log10(each)) for each in values]
+    if any(not math.isclose(10.0**power, each) for power, each in zip(exponents, values, strict=True)):
+        return []
+    return [f"$\\mathdefault{{10^{{{power}}}}}$" for power in exponents]
 
 
 def _draw_mark(axes: Axes, mark: Mark, order: int) -> None:
@@ -171,12 +193,14 @@ def _draw_contours(axes: Axes, mark: Contours) -> None:
     heights = np.ma.masked_invalid(mark.z)
     from matplotlib.colors import BoundaryNorm
 
-    name = "Greys" if mark.top else "Greys_r"  # grey, so that every colour of a path stands out
+    name = "Blues" if mark.top else "Blues_r"  # pale, so that every colour of a path stands out
     edges = [float(heights.min()), *mark.levels, float(heights.max())]
     edges = sorted(set(edges))
     norm = BoundaryNorm(edges, 256, extend="neither")
     axes.contourf(mark.x, mark.y, heights, levels=edges, cmap=name, norm=norm, alpha=0.45)
-    axes.contour(mark.x, mark.y, heights, levels=mark.levels, colors="#707070", linewidths=0.5)
+    axes.contour(
+        mark.x, mark.y, heights, levels=mark.levels, colors="#707070", linewidths=0.5, linestyles="solid"
+    )
 
 
 def _draw_zero_line(axes: Axes, mark: ZeroLine, order: int) -> None:

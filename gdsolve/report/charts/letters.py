@@ -10,6 +10,7 @@ import numpy as np
 from gdsolve.report.charts.axis import Axis, height_lines
 from gdsolve.report.charts.canvas import Canvas
 from gdsolve.report.charts.chart import (
+    EPOCH,
     Band,
     Chart,
     Contours,
@@ -60,7 +61,7 @@ def chart_text(chart: Chart, terminal: Terminal, *, ascii_only: bool = False) ->
 
 def _panel(panel: Panel, width: int, style: _Style) -> list[str]:
     x_range, y_range = ranges(panel)
-    x, y = Axis(*x_range, panel.x_scale), Axis(*y_range, panel.y_scale)
+    x, y = Axis(*x_range, panel.x_scale, panel.x_label == EPOCH), Axis(*y_range, panel.y_scale)
     y_ticks = y.ticks(5)
     gutter = max((len(label) for _, label in y_ticks), default=1)
     canvas = Canvas(width - gutter - 3, HEIGHT, ascii_only=style.ascii_only)
@@ -122,7 +123,7 @@ def _draw(canvas: Canvas, mark: Mark, x: Axis, y: Axis, style: _Style) -> str:
             return _entry(_sample(mark.color, style), mark.label, _ANSI[mark.color], style)
         case Level():
             ends = np.array([0.0, 1.0])
-            canvas.line(ends, np.repeat(y.place(mark.y), 2), _DIM, 2)
+            canvas.line(ends, np.repeat(y.place(mark.y), 2), _DIM)
             return ""
 
 

@@ -51,6 +51,8 @@ def make_comparison(results: Sequence[Result]) -> Chart | None:
     match results[0].samples:
         case PlaneSample() as sample if not sample.labels:
             return _row(title, plane_panel(sample, results), progress)
+        case Slices() as sample if sample.variables == 1:
+            return _row(title, *slice_panels(sample, results), progress)
         case _:
             return _row(title, progress)
 

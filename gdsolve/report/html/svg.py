@@ -16,6 +16,7 @@ import numpy as np
 
 from gdsolve.report.charts.axis import Axis, height_areas, height_lines
 from gdsolve.report.charts.chart import (
+    EPOCH,
     PALETTE,
     Array,
     Band,
@@ -60,7 +61,8 @@ def panel_figure(panel: Panel, number: int) -> str:
         number: of the panel in the page; names in the drawing are told apart by it.
     """
     x_range, y_range = _same_unit(*ranges(panel)) if panel.equal else ranges(panel)
-    frame = Frame(Axis(*x_range, panel.x_scale), Axis(*y_range, panel.y_scale))
+    across = Axis(*x_range, panel.x_scale, panel.x_label == EPOCH)
+    frame = Frame(across, Axis(*y_range, panel.y_scale))
     clip = f"inside-{number}"
     parts = [
         f'<clipPath id="{clip}"><rect x="{_LEFT}" y="{_TOP}" width="{WIDTH - _LEFT - _RIGHT}"'

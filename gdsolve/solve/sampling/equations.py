@@ -10,12 +10,12 @@ import numpy as np
 from gdsolve.compile import compile_residuals
 from gdsolve.lower import lower_all
 from gdsolve.ops import SUB
-from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.problem.equations import Equations
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.result import PuzzleResult, Result
-from gdsolve.solve.sampling.objective import Heights, lines, path_of, plane
+from gdsolve.solve.sampling.objective import Heights, View, lines, path_of, plane
 from gdsolve.solve.sampling.samples import PlaneSample, RootSample, Slices
 
 MOST_EQUATIONS = 8
@@ -33,19 +33,30 @@ def sample_equations(
         return None
     heights, count = _differences(problem, model)
     labels = _labels(problem, count)
-    paths = [path_of(each) for each in results]
+    view = _view(model, settings, results)
     if layout.size == 1:
         at = [float(each[0]) for each in solutions]
-        (line,) = lines(heights, layout.labels, model.bounds, solutions[0], [], paths, at)
+        (line,) = lines(heights, view, solutions[0], [], at)
         return RootSample(line, labels, tuple(at))
     if layout.size == 2:
-        return plane(heights, layout.labels, model.bounds, solutions, solutions, paths, labels)
+        return plane(heights, view, solutions, solutions, labels)
 
     def length(points: Matrix) -> Matrix:
         squares: Matrix = np.sum(heights(points) ** 2, axis=1, keepdims=True)
         return np.sqrt(squares)
 
-    return Slices(lines(length, layout.labels, model.bounds, solutions[0], [], paths), layout.size)
+    return Slices(lines(length, view, solutions[0], []), layout.size)
+
+
+def _view(model: Model, settings: Settings, results: Sequence[Result]) -> View:
+    """Return what to show: the whole box that `--in` names, else what lies around solutions and paths."""
+    boxes = [settings.in_box.get(name, (-np.inf, np.inf)) for name in model.layout.names]
+    paths = [path_of(each) for each in results]
+    if not settings.in_box or len(boxes) != model.layout.size:
+        return View(model.layout.labels, model.bounds, paths)
+    low, high = np.array(boxes, dtype=np.float64).T
+    bounds = Bounds(np.maximum(low, model.bounds.lower), np.minimum(high, model.bounds.upper))
+    return View(model.layout.labels, bounds, paths, whole=True)
 
 
 def _differences(problem: Equations, model: Model) -> tuple[Heights, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from gdsolve.compile import CompiledObjective, Layout, compile_objective
+from gdsolve.errors import ExitCode
 from gdsolve.lower import expect_scalar, lower_all
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.problem.minimize import Minimize
@@ -14,7 +16,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.result import Result
 from gdsolve.solve.sampling.samples import LineSample, PlaneSample, Slices
-from gdsolve.solve.sampling.window import grid, window
+from gdsolve.solve.sampling.window import MARGIN, grid, window
 
 LINE_POINTS = 401
 PLANE_POINTS = 121
@@ -46,16 +48,18 @@ def sample_objective(
     answers = [answer for each in ranked if (answer := _answer(layout, each)) is not None]
     if not answers:
         return None
+    whole = settings.global_search or settings.starts is not None or settings.prove
+    view = View(layout.labels, model.bounds, [path_of(each) for each in results], whole)
     objective = _objective(problem, model)
 
     def heights(points: Matrix) -> Matrix:
         return objective.values_at(points)[:, np.newaxis]
 
-    paths = [path_of(each) for each in results]
-    starts = [start for each in results if (start := _packed(layout, each.start)) is not None]
+    others = [each.start for each in results] + [found.solution for each in results for found in each.minima]
+    seen = [point for values in others if (point := _packed(layout, values)) is not None]
     if layout.size == 2:
-        return plane(heights, layout.labels, model.bounds, answers[:1], [*answers, *starts], paths)
-    return Slices(lines(heights, layout.labels, model.bounds, answers[0], starts, paths), layout.size)
+        return plane(heights, view, answers[:1], [*answers, *seen])
+    return Slices(lines(heights, view, answers[0], seen), layout.size)
 
 
 def _rank(problem: Minimize, result: Result) -> float:
@@ -72,22 +76,42 @@ def _objective(problem: Minimize, model: Model) -> CompiledObjective:
     return compile_objective(model.graph, output, model.layout)
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the axes have to show.
+
+    Attributes:
+        labels: of the variables.
+        bounds: nothing beyond is shown.
+        paths: of the runs, shape (rows, at least the first two variables) each.
+        whole: a finite box is shown from end to end, since all of it was searched.
+    """
+
+    labels: Sequence[str]
+    bounds: Bounds
+    paths: Sequence[Matrix]
+    whole: bool = False
+
+    def ends(self, index: int, wanted: Iterable[float], margin: float = MARGIN) -> tuple[float, float]:
+        """Return the part of one axis to show; `wanted` must be seen."""
+        visited = [float(each) for path in self.paths for each in path[:, index]]
+        lower, upper = float(self.bounds.lower[index]), float(self.bounds.upper[index])
+        return window(wanted, visited, lower, upper, margin, whole=self.whole)
+
+
 def plane(
     heights: Heights,
-    labels: Sequence[str],
-    bounds: Bounds,
+    view: View,
     answers: Sequence[Vector],
     wanted: Sequence[Vector],
-    paths: Sequence[Matrix],
     names: tuple[str, ...] = (),
 ) -> PlaneSample:
     """Return functions of two variables on a grid that shows the answers, the start and the paths."""
-    axes = []
-    for index in (0, 1):
-        visited = [float(each) for path in paths for each in path[:, index]]
-        ends = window([each[index] for each in wanted], visited, bounds.lower[index], bounds.upper[index])
-        axes.append(np.linspace(*ends, PLANE_POINTS))
-    x, y = axes
+    x, y = (
+        np.linspace(*view.ends(index, [float(each[index]) for each in wanted]), PLANE_POINTS)
+        for index in (0, 1)
+    )
+    labels = view.labels
     across, up = np.meshgrid(x, y)
     values = heights(np.column_stack((across.ravel(), up.ravel())))
     return PlaneSample(
@@ -102,20 +126,16 @@ def plane(
 
 def lines(
     heights: Heights,
-    labels: Sequence[str],
-    bounds: Bounds,
+    view: View,
     answer: Vector,
-    starts: Sequence[Vector],
-    paths: Sequence[Matrix],
+    seen: Sequence[Vector],
     through: Sequence[float] = (),
 ) -> tuple[LineSample, ...]:
     """Return the functions along each of the first variables, the others held at the answer."""
     found = []
-    for index, label in enumerate(labels[:MOST_SLICES]):
-        visited = [float(each) for path in paths for each in path[:, index]]
-        wanted = [float(answer[index]), *(float(each[index]) for each in starts), *through]
-        ends = window(wanted, visited, bounds.lower[index], bounds.upper[index], WIDE)
-        x = grid(ends, LINE_POINTS, wanted)
+    for index, label in enumerate(view.labels[:MOST_SLICES]):
+        wanted = [float(answer[index]), *(float(each[index]) for each in seen), *through]
+        x = grid(view.ends(index, wanted, WIDE), LINE_POINTS, wanted)
         points = np.repeat(answer[np.newaxis], len(x), axis=0)
         points[:, index] = x
         found.append(LineSample(label, x, tuple(heights(points).T), index, float(answer[index])))
@@ -130,8 +150,12 @@ def path_of(result: Result) -> Matrix:
 
 
 def _answer(layout: Layout, result: Result) -> Vector | None:
+    """Return the middle of the picture: the answer, or the start of a run that found none and went far off."""
+    start = _packed(layout, result.start)
+    if result.verdict.exit == ExitCode.UNBOUNDED and start is not None:
+        return start
     solution = _packed(layout, result.solution)
-    return _packed(layout, result.start) if solution is None else solution
+    return start if solution is None else solution
 
 
 def _packed(layout: Layout, values: object) -> Vector | None:

@@ -17,7 +17,7 @@ class LineSample:
         x: values of the variable, rising, shape (k,).
         heights: one array of shape (k,) per function; nan or infinite where it is not defined.
         index: position of the variable in the flat vector (and in the rows of the history).
-        at: the variable at the answer.
+        at: the variable at the answer, or at the start of a run that found none (unbounded, undefined).
     """
 
     name: str
@@ -43,7 +43,7 @@ class PlaneSample:
         names: labels of both variables.
         x, y: values of the variables, rising, shapes (k,) and (l,).
         heights: one array of shape (l, k) per function.
-        at: the answers as (x, y); several for an equation system.
+        at: the answers as (x, y), several for an equation system; the start of a run that found none.
         labels: what each function is called; empty for an objective.
     """
 

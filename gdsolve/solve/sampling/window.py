@@ -24,6 +24,8 @@ def window(
     lower: float = -np.inf,
     upper: float = np.inf,
     margin: float = MARGIN,
+    *,
+    whole: bool = False,
 ) -> tuple[float, float]:
     """Return the ends of the interval to show.
 
@@ -33,12 +35,17 @@ def window(
         lower: nothing below this bound is shown.
         upper: nothing above this bound is shown.
         margin: added on both sides, as a part of the width.
+        whole: a finite box is shown from end to end, however wide it is.
     """
+    finite = bool(np.isfinite(lower) and np.isfinite(upper) and lower < upper)
+    if finite and whole:
+        return lower, upper
     core = np.array([each for each in wanted if np.isfinite(each)], dtype=np.float64)
     if not core.size:
         core = np.array([min(max(0.0, lower), upper)])
     middle = float(np.median(core))
-    spread = float(np.ptp(core)) or _scale(core)
+    spread = float(np.ptp(core))
+    spread = spread if spread > _NARROW * _scale(core) else _scale(core)
     near = np.array(
         [each for each in visited if abs(each - middle) <= MOST_SPREAD * spread], dtype=np.float64
     )
@@ -46,7 +53,7 @@ def window(
     low, high = float(shown.min()), float(shown.max())
     added = margin * (high - low) if high - low > _NARROW * _scale(core) else _scale(core)
     low, high = low - added, high + added
-    if np.isfinite(lower) and np.isfinite(upper) and lower < upper <= lower + _WHOLE_BOX * (high - low):
+    if finite and upper <= lower + _WHOLE_BOX * (high - low):
         return lower, upper
     low, high = max(low, lower), min(high, upper)
     return (low, high) if low < high else (low - 1.0, low + 1.0)
@@ -59,5 +66,10 @@ def grid(ends: tuple[float, float], count: int, through: Iterable[float] = ()) -
 
 
 def _scale(values: Vector) -> float:
-    """Return the natural unit of an axis when there is but one point on it."""
-    return max(1.0, float(np.abs(values).max()))
+    """Return the natural unit of an axis when there is but one point on it.
+
+    That is 1 near zero, which is where a run begins by itself and where answers are often only zero up to
+    rounding. Values that are all other than zero were meant so small: a start of 1e-9 is one of a user.
+    """
+    sizes = np.abs(values)
+    return float(sizes.max()) if len(sizes) > 1 and sizes.min() > 0 else max(1.0, float(sizes.max()))

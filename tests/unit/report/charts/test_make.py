@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import HistoryRow
 from gdsolve.report.charts.chart import Band, Chart, Contours, Line, Panel, Points, ZeroLine, color_of, ranges
 from gdsolve.report.charts.convergence import comparison_panel, convergence_panel
 from gdsolve.report.charts.functions import contour_levels
 from gdsolve.report.charts.make import make_chart, make_comparison
-from gdsolve.solve.result import OptimizerUse, Result
+from gdsolve.solve.result import FoundMinimum, OptimizerUse, Result, Verdict, VerdictCode
 from gdsolve.solve.sampling import FitSample, LineSample, PlaneSample, RootSample, Slices
 from gdsolve.solve.sampling.samples import FittedCurve
 from tests.golden import samples
@@ -52,7 +53,8 @@ def test_negative_values_are_drawn_above_the_best_one() -> None:
     assert isinstance(first, Line)
     assert first.label == "objective − best"
     assert np.allclose(first.y[0], 1 - 1e-4)
-    assert np.isnan(first.y[-1])  # the best itself has no place on a logarithmic axis
+    assert panel.y_range is not None
+    assert 0 < first.y[-1] < panel.y_range[0]  # the best itself is below the axis: the line leaves it
 
 
 def test_a_run_without_steps_has_no_convergence() -> None:
@@ -212,3 +214,74 @@ def test_a_long_title_is_cut() -> None:
     assert isinstance(chart, Chart)
     assert len(chart.title) == 90
     assert chart.title.endswith("...")
+
+
+def unbounded(heights: list[float]) -> Result:
+    rows = tuple(
+        HistoryRow(k, height, 1.0, None, None, (float(4**k - 1),)) for k, height in enumerate(heights)
+    )
+    verdict = Verdict(VerdictCode.UNBOUNDED, "falls without end", ExitCode.UNBOUNDED)
+    return replace(samples.newton(), history=rows, verdict=verdict)
+
+
+def test_a_run_that_falls_without_end_is_drawn_by_how_far_it_came() -> None:
+    panel = convergence_panel(unbounded([0.0, -1.0, -1e100, -1e303]))
+    assert panel is not None
+    first = panel.marks[0]
+    assert isinstance(first, Line)
+    assert first.label == "start − objective"
+    assert np.allclose(first.y[1:], [1.0, 1e100, 1e303])
+    assert panel.y_range is not None
+    assert panel.y_range[0] < 1.0 < 1e299 < panel.y_range[1] < np.inf
+
+
+def test_without_an_answer_the_start_is_marked_and_iterates_beyond_the_axis_do_not_stretch_it() -> None:
+    result = replace(unbounded([1.0, 0.0, -1e303]), samples=Slices((line(),), 1))
+    chart = make_chart(result)
+    assert chart is not None
+    panel = chart.panels[0]
+    assert [mark.label for mark in panel.marks if isinstance(mark, Points)] == ["iterates", "start"]
+    assert panel.y_range is not None
+    assert panel.y_range[0] > -1
+
+
+def test_a_positive_curve_that_would_lie_flat_gets_a_logarithmic_axis() -> None:
+    x = np.linspace(0.0, 20.0, 41)
+    sample = Slices((LineSample("x", x, (np.exp(x),), 0, 0.0),), 1)
+    chart = make_chart(replace(samples.newton(), samples=sample))
+    assert chart is not None
+    assert chart.panels[0].y_scale == "log"
+    parabola = make_chart(replace(samples.newton(), samples=Slices((line(),), 1)))
+    assert parabola is not None
+    assert parabola.panels[0].y_scale == "linear"
+
+
+def test_a_check_that_does_not_move_is_no_convergence() -> None:
+    rows = tuple(HistoryRow(k, -5.0, 1e-9 / (k + 1), None, None, (0.0,)) for k in range(2))
+    assert convergence_panel(replace(samples.newton(), history=rows)) is None
+
+
+def test_the_other_minima_of_a_global_search_are_rings() -> None:
+    minima = tuple(FoundMinimum({"x": x, "y": -2.0}, x, 3) for x in (1.0, 1.5, 0.5))
+    chart = make_chart(replace(samples.descent(), samples=plane(), minima=minima))
+    assert chart is not None
+    rings = {mark.label: mark.x for mark in chart.panels[0].marks if isinstance(mark, Points)}
+    assert rings["other minima"].tolist() == [1.5, 0.5]
+
+
+def test_a_comparison_of_one_variable_shows_the_function_too() -> None:
+    first, second = (replace(samples.newton(), optimizer=OptimizerUse(name, {}, "")) for name in "ab")
+    chart = make_comparison([replace(first, samples=Slices((line(),), 1)), second])
+    assert chart is not None
+    function, _ = chart.panels
+    assert [mark.label for mark in function.marks if isinstance(mark, Points)] == ["a", "b", "answer"]
+
+
+@pytest.mark.parametrize("top", [1e-320, 1e-12, 1.0, 1e12, 1e308])
+def test_axes_of_every_size_have_finite_ends(top: float) -> None:
+    marked = Line(np.array([0.0, top]), np.array([top / 10, top]))
+    for scale in ("linear", "log"):
+        x, y = ranges(Panel("", "", "", (marked,), y_scale=scale))  # type: ignore[arg-type]
+        assert np.isfinite([*x, *y, x[1] - x[0], y[1] - y[0]]).all()
+        assert x[0] < x[1]
+        assert y[0] < y[1]

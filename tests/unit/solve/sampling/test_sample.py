@@ -166,3 +166,18 @@ def test_samples_are_no_part_of_the_document_or_of_equality() -> None:
     result = pipeline.minimize("x**2", settings())
     assert "samples" not in result.to_dict()
     assert result == replace(result, samples=None)
+
+
+def test_a_run_without_end_is_sampled_around_its_start() -> None:
+    sample = pipeline.minimize("-x**2", settings(start={"x": 1.0})).samples
+    assert isinstance(sample, Slices)
+    (line,) = sample.lines
+    assert line.at == 1.0
+    assert -50 < line.x[0] < 1 < line.x[-1] < 50
+
+
+def test_the_box_of_a_search_for_all_solutions_is_shown() -> None:
+    box = {"x": (-3.0, 3.0), "y": (-3.0, 3.0)}
+    sample = pipeline.solve(("x**2 + y**2 = 4", "sin(x) = y"), settings(all_roots=True, in_box=box)).samples
+    assert isinstance(sample, PlaneSample)
+    assert (sample.x[0], sample.x[-1], sample.y[0], sample.y[-1]) == (-3.0, 3.0, -3.0, 3.0)

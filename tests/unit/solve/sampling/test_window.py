@@ -37,3 +37,21 @@ def test_without_finite_points_it_is_around_zero(wanted: list[float]) -> None:
 def test_the_grid_meets_what_it_shall_go_through() -> None:
     values = grid((0.0, 1.0), 3, through=[0.3, 7.0])
     assert np.array_equal(values, [0.0, 0.3, 0.5, 1.0])
+
+
+def test_points_that_are_one_up_to_rounding_still_show_the_path() -> None:
+    assert window([1.0, 1.0 + 1e-12], [-0.5, 0.0], margin=0.1) == pytest.approx((-0.65, 1.15))
+
+
+def test_a_unit_far_below_one_is_seen_if_the_start_has_it() -> None:
+    low, high = window([1e-12, 1e-11], [], margin=0.1)
+    assert math.isclose(low, 1e-13)
+    assert math.isclose(high, 1.09e-11)
+
+
+def test_a_zero_up_to_rounding_is_shown_in_the_unit_of_the_axis() -> None:
+    assert window([1e-17, 0.0], [])[1] == pytest.approx(1.0)
+
+
+def test_a_searched_box_is_shown_as_a_whole_however_wide() -> None:
+    assert window([1.0, 1.1], [], lower=-100.0, upper=100.0, whole=True) == (-100.0, 100.0)
