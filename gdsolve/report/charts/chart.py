@@ -188,5 +188,5 @@ def _spanned(parts: Sequence[Any], scale: Scale) -> tuple[float, float]:
         if low == high:
             return low / 10, high * 10
         return with_margin(low, high)
-    margin = _MARGIN * (high - low) or 0.5 * max(1.0, abs(low))
+    margin = _MARGIN * (high - low) or 0.5 * abs(low) or 0.5
     return low - margin, high + margin

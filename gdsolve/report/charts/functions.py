@@ -182,5 +182,5 @@ def _height_range(heights: Array, wanted: Array) -> Range:
         low, high = float(min([inner_low, *near])), float(max([inner_high, *near]))
     elif wanted.size:
         low, high = min(low, float(wanted.min())), max(high, float(wanted.max()))
-    margin = 0.06 * (high - low) or 0.5 * max(1.0, abs(low))
+    margin = 0.06 * (high - low) or 0.5 * abs(low) or 0.5
     return low - margin, high + margin
