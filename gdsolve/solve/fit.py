@@ -14,9 +14,9 @@ from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import build_curve, split_model
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_polynomial
+from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.request import Request, request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
-from gdsolve.solve.fitting.search import solve_curve
 from gdsolve.solve.result import FitResult, InputFile
 from gdsolve.text.tree import Formula, Relation
 
@@ -51,7 +51,7 @@ def _solved(
             return solve_polynomial(rows, request), rows
         model, rows = polynomial_model(rows, request.degree)
     curve = build_curve(problem, settings, model, rows)
-    return (solve_curve(curve) if choice.optimizer is None else fit_as_asked(curve, choice)), rows
+    return (solve_rows(curve) if choice.optimizer is None else fit_as_asked(curve, choice)), rows
 
 
 def _numbers(problem: Fit, settings: Settings) -> dict[str, float]:

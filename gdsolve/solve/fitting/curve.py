@@ -89,6 +89,11 @@ class Curve:
         value, slopes = self.compiled.residual_and_jacobian(x)
         return self.target - value, slopes
 
+    @property
+    def sample(self) -> Curve:
+        """Return the model on rows that can be looked at one by one: all of them, unless they are many."""
+        return self
+
     def on_rows(self, rows: NDArray[np.intp]) -> Curve:
         """Return the same model on some of its rows."""
         data = {name: column[rows] for name, column in self.data.items()}
@@ -143,18 +148,19 @@ def build_curve(problem: Fit, settings: Settings, model: Formula, rows: Rows) ->
 
 def difference(curve: Curve, dtype: str = "float64") -> CompiledResiduals:
     """Return the target minus the model as residuals with their Jacobian."""
-    node = _difference(curve)
+    node = difference_node(curve)
     return compile_residuals(curve.graph, [node], curve.layout, data=curve.data, dtype=dtype, engine="block")
 
 
 def mean_square(curve: Curve) -> Node:
     """Return the mean of the squared weighted residuals, shape ()."""
     graph = curve.graph
-    total = graph.apply(SUM, graph.apply(SQUARE, _difference(curve)), axis=(0,))
+    total = graph.apply(SUM, graph.apply(SQUARE, difference_node(curve)), axis=(0,))
     return graph.apply(DIV, total, graph.apply(ROW_COUNT, graph.input(OBSERVED, (ROWS,))))
 
 
-def _difference(curve: Curve) -> Node:
+def difference_node(curve: Curve) -> Node:
+    """Return the weighted target minus the weighted model, shape (ROWS,)."""
     graph = curve.graph
     observed = graph.input(OBSERVED, (ROWS,))
     if curve.rows.sigma is not None:

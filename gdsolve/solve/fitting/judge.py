@@ -129,7 +129,8 @@ def _warnings(curve: Curve, point: Polished, slopes: Matrix) -> tuple[str, ...]:
     for name, value, each in zip(curve.names, point.x, effect, strict=True):
         if value != 0 and each < DEAD * spread:
             found.append(f"`{name}` has no effect on the curve here")
-    runs = _runs(curve, point.residual)
+    sample = curve.sample
+    runs = _runs(sample, sample.residual(point.x))
     if runs < -3:
         found.append(
             f"the residuals keep their sign in long runs (z = {runs:.1f}): the model misses something"

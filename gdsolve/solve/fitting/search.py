@@ -29,8 +29,18 @@ DEPENDENT = 100.0
 
 
 @dataclass(frozen=True)
-class _End:
-    """A point with how it was reached."""
+class End:
+    """A point with how it was reached.
+
+    Attributes:
+        point: the answer.
+        starts: start value and its origin, by parameter.
+        scope: of the claim, if all tests pass.
+        reason: what was done, in words.
+        counts: the cost.
+        inverse: (J'J)**-1, if it was solved in many digits.
+        warnings: what to tell.
+    """
 
     point: Polished
     starts: dict[str, tuple[float, str]]
@@ -54,8 +64,18 @@ def solve_curve(curve: Curve) -> Solved:
         )
     plan = plan_of(curve)
     is_linear = not plan.structure.theta and all(each.kind == "plain" for each in plan.structure.linear)
-    end = _linear(plan) if is_linear else _nonlinear(plan)
-    judged = judge(curve, end.point, linear=is_linear, scope=end.scope, because=_because(end, is_linear))
+    return concluded(curve, _linear(plan) if is_linear else _nonlinear(plan), is_linear=is_linear)
+
+
+def concluded(curve: Curve, end: End, *, is_linear: bool) -> Solved:
+    """Return a point with its verdict and what errors are made of.
+
+    Args:
+        curve: the model.
+        end: the point and how it was reached.
+        is_linear: the model is linear in all parameters.
+    """
+    judged = judge(curve, end.point, linear=is_linear, scope=end.scope, because=_because(is_linear))
     _, slopes = curve.residual_and_slopes(end.point.x)
     inside = (end.point.x > curve.bounds.lower) & (end.point.x < curve.bounds.upper)
     determined = inside & np.array([name not in judged.undetermined for name in curve.names])
@@ -75,7 +95,7 @@ def solve_curve(curve: Curve) -> Solved:
     )
 
 
-def _because(end: _End, is_linear: bool) -> str:
+def _because(is_linear: bool) -> str:
     return "linear in all parameters: the only minimum" if is_linear else "the sum of squares is least here"
 
 
@@ -106,7 +126,7 @@ def _widened(slopes: Matrix, inside: NDArray[np.bool_], determined: NDArray[np.b
     return inverse
 
 
-def _linear(plan: Plan) -> _End:
+def _linear(plan: Plan) -> End:
     """Return the answer of a model that is linear in all parameters."""
     model = plan.model
     projected = model.project(np.empty((1, 0)))
@@ -119,11 +139,11 @@ def _linear(plan: Plan) -> _End:
         solved = exact.least_squares()
         if solved is not None:
             values, rss, inverse, residual = solved
-            return _End(Polished(values, residual, rss, 0.0), {}, "global", reason, counts, inverse)
-    return _End(_polished(plan.curve, x), {}, "global", reason, counts)
+            return End(Polished(values, residual, rss, 0.0), {}, "global", reason, counts, inverse)
+    return End(_polished(plan.curve, x), {}, "global", reason, counts)
 
 
-def _nonlinear(plan: Plan) -> _End:
+def _nonlinear(plan: Plan) -> End:
     """Return the best minimum from the given starts, or from our own."""
     index = plan.model.theta_index
     given = plan.curve.given[index]
@@ -156,7 +176,7 @@ def _nonlinear(plan: Plan) -> _End:
         for name, value, origin in zip(theta_names, began, found.origins, strict=True)
     }
     total = found.candidates + descents.evaluations
-    return _End(best, starts, scope, reason, Counts(descents.iterations, total, descents.iterations, 0))
+    return End(best, starts, scope, reason, Counts(descents.iterations, total, descents.iterations, 0))
 
 
 def _polished(curve: Curve, x: Vector) -> Polished:

@@ -1,0 +1,1 @@
+"""Fits to many rows: a start from some of the rows, then Gauss-Newton on sums over all of them."""
