@@ -10,7 +10,9 @@ import numpy as np
 from gdsolve.errors import DataError, ExitCode, Source, UsageError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.linear.polynomial import fit_polynomial
+from gdsolve.solve.fitting.linear.polynomial import Polynomial, fit_polynomial
+from gdsolve.solve.fitting.many.polynomial import ManyRowPolynomial, fit_many_rows
+from gdsolve.solve.fitting.many.solve import MANY
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
@@ -39,9 +41,10 @@ def solve_polynomial(rows: Rows, request: Request) -> Solved:
             f"{rows.count} rows do not determine {len(names)} coefficients",
             hint=f"--degree {rows.count - 1}",
         )
-    weights = None if rows.sigma is None else rows.sigma**-2.0
-    found = fit_polynomial(x, rows.y, degree, weights)
-    different = len(np.unique(x))
+    # Sorting all of many rows would take longer than the fit; mostly the first ones are enough.
+    looked_at = MANY if len(np.unique(x[:MANY])) > degree else len(x)
+    different = len(np.unique(x[:looked_at]))
+    found = _fitted(x, rows, degree) if different > degree else None
     if found is None:
         raise DataError.of(
             f"`{name}` has {different} different values, which do not determine {len(names)} coefficients",
@@ -55,10 +58,12 @@ def solve_polynomial(rows: Rows, request: Request) -> Solved:
             f"{lost:.0f} digits of the data are lost in the coefficients, not in the curve; a lower "
             "degree, or x minus its mean, keeps them",
         )
-    test = Test(f"different values of {name}", different, len(names), True, ">=")
-    verdict = Verdict(
-        VerdictCode.GOOD, "the only minimum, solved in exact arithmetic", ExitCode.OK, "global", (test,)
+    where = f" in {looked_at} rows" if looked_at < len(x) else ""
+    test = Test(f"different values of {name}{where}", different, len(names), True, ">=")
+    because = (
+        "solved in exact arithmetic" if isinstance(found, Polynomial) else "on a nearly orthogonal basis"
     )
+    verdict = Verdict(VerdictCode.GOOD, f"the only minimum, {because}", ExitCode.OK, "global", (test,))
     return Solved(
         names=names,
         values=found.coefficients,
@@ -69,6 +74,16 @@ def solve_polynomial(rows: Rows, request: Request) -> Solved:
         notes=rows.notes,
         warnings=warnings,
     )
+
+
+def _fitted(x: Vector, rows: Rows, degree: int) -> Polynomial | ManyRowPolynomial | None:
+    if rows.count >= MANY:
+        block = {"x": x, "y": rows.y} | ({} if rows.sigma is None else {"sigma": rows.sigma})
+        ends = float(x.min()), float(x.max())
+        found = fit_many_rows([block], ends, degree, weighted=rows.sigma is not None)
+        if found is not None:
+            return found
+    return fit_polynomial(x, rows.y, degree, None if rows.sigma is None else rows.sigma**-2.0)
 
 
 def coefficient_names(degree: int) -> tuple[str, ...]:
