@@ -17,6 +17,7 @@ from gdsolve.errors import GdsolveError, Source, UsageError
 
 if TYPE_CHECKING:
     from gdsolve.export.target import Target
+    from gdsolve.models import ReadyModel
     from gdsolve.optimize.optimizer import Optimizer
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
@@ -269,6 +270,20 @@ def describe_function(name: str) -> Function:
     return expect_function(name)
 
 
+def describe_models() -> tuple[ReadyModel, ...]:
+    """Return the ready-made models of fits."""
+    from gdsolve.models import MODELS
+
+    return MODELS
+
+
+def describe_model(name: str) -> ReadyModel:
+    """Return one ready-made model."""
+    from gdsolve.models import expect_model
+
+    return expect_model(name)
+
+
 def explain(source: str, settings: Settings, *, at: Sequence[str] = ()) -> Worksheet:
     """Return the worksheet of an objective: graph, derivatives, first steps."""
     from gdsolve.problem import Minimize
@@ -362,7 +377,7 @@ def _finished(result: R, problem: Problem, settings: Settings, began: float) -> 
     run_info = RunInfo(argv=(), version=__version__, seed=settings.seed, inputs=inputs)
     samples = _samples(problem, settings, [result]) if settings.sample else None
     seconds = Seconds(perf_counter() - began, solve_seconds)
-    formula, constants = formula_of(problem, settings), constants_of(problem, settings)
+    formula, constants = result.formula or formula_of(problem), constants_of(problem, settings)
     return replace(
         result, seconds=seconds, run=run_info, samples=samples, formula=formula, constants=constants
     )

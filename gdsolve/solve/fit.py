@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -15,8 +16,10 @@ from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import build_curve, split_model
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_polynomial
 from gdsolve.solve.fitting.many.solve import solve_rows
+from gdsolve.solve.fitting.ready import spelled_out
 from gdsolve.solve.fitting.request import Request, request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
+from gdsolve.solve.formula import written
 from gdsolve.solve.result import FitResult, InputFile
 from gdsolve.text.tree import Formula, Relation
 
@@ -30,14 +33,19 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
     """
     began = perf_counter()
     table = read_table(problem.data.resolved)
+    spelled = spelled_out(problem, settings, table.names)
+    problem, settings = spelled.problem, spelled.settings
     request = request_of(problem, settings, table.names)
     model, left = (None, None) if request.model is None else split_model(request.model)
     rows = read_rows(table, request, _numbers(problem, settings), left)
+    rows = replace(rows, notes=(*rows.notes, *spelled.notes))
     # A model may be undefined at points that are tried: they count as bad, without a word.
     with np.errstate(all="ignore"):
         solved, rows = _solved(problem, settings, request, model, rows)
     inputs = (InputFile(problem.data.path, table.sha256),)
-    return assemble(solved, rows, request, title=_title(rows, request), inputs=inputs, began=began)
+    result = assemble(solved, rows, request, title=_title(rows, request), inputs=inputs, began=began)
+    curve = model or polynomial_model(rows, request.degree or 0)[0]
+    return replace(result, formula=written(curve))
 
 
 def _solved(

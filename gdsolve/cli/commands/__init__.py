@@ -27,6 +27,7 @@ COMMANDS = (
     CommandEntry("check", "Run problem files and compare with what they expect.", "check"),
     CommandEntry("optimizers", "List the optimizers, or the options of one.", "optimizers"),
     CommandEntry("functions", "List the functions of formulas, or show one.", "functions"),
+    CommandEntry("models", "List the ready-made models of fits, or show one.", "models"),
     CommandEntry("schema", "Print the JSON Schema of problem files.", "schema"),
     CommandEntry("completion", "Print the completion script of a shell.", "completion"),
 )

@@ -64,9 +64,7 @@ def optimizers_lines(optimizers: Sequence[Optimizer], width: int) -> list[Line]:
     lines: list[Line] = []
     for family in dict.fromkeys(each.family for each in optimizers):
         lines.append(Text(family, style=LABEL))
-        lines += _summaries(
-            [(each.name, each.summary) for each in optimizers if each.family == family], width
-        )
+        lines += summaries([(each.name, each.summary) for each in optimizers if each.family == family], width)
     return [*lines, Text("gdsolve optimizers NAME shows the options of one")]
 
 
@@ -114,7 +112,7 @@ def functions_lines(functions: Sequence[FunctionRecord], width: int) -> list[Lin
     lines: list[Line] = []
     for kind in dict.fromkeys(each.kind for each in functions):
         lines.append(Text(kind, style=LABEL))
-        lines += _summaries([(each.name, each.summary) for each in functions if each.kind == kind], width)
+        lines += summaries([(each.name, each.summary) for each in functions if each.kind == kind], width)
     return [*lines, Text("gdsolve functions NAME shows one with an example")]
 
 
@@ -147,7 +145,8 @@ def _default(default: Any) -> str:
     return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _summaries(rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
+def summaries(rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    """Return one entry per (name, summary), the summaries below each other."""
     pad = max(len(name) for name, _ in rows)
     lines: list[Line] = []
     for name, summary in rows:

@@ -19,6 +19,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import Curve, build_curve, split_model
 from gdsolve.solve.fitting.inference.errors import quantile
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model
+from gdsolve.solve.fitting.ready import spelled_out
 from gdsolve.solve.fitting.request import Request, request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
 from gdsolve.solve.result import FitResult, Result
@@ -38,6 +39,8 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
     if not isinstance(result, FitResult) or not result.solution:
         return None
     table = read_table(problem.data.resolved)
+    spelled = spelled_out(problem, settings, table.names)
+    problem, settings = spelled.problem, spelled.settings
     request = request_of(problem, settings, table.names)
     model, left = (None, None) if request.model is None else split_model(request.model)
     numbers = {each.name: each.value for each in problem.constants} | dict(settings.let)
