@@ -4,13 +4,70 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gdsolve.solve.best.elsewhere import LANES, lower_elsewhere
+import numpy as np
+
+from gdsolve.errors import ExitCode
+from gdsolve.optimize.outcome import Status
+from gdsolve.solve.best.elsewhere import LANES, LARGEST, lower_elsewhere
 from gdsolve.solve.plan import Stage
 from gdsolve.solve.result import VerdictCode
-from gdsolve.solve.search import Found, Task, joined, search
+from gdsolve.solve.search import Found, Task, descended, joined, search
+
+NEARER = (0.1, 0.01)
+"""Parts of a start from which a search is begun again. A start that was guessed in the wrong unit, or is ten
+or a hundred times too large, is the commonest reason for a search that ends nowhere."""
+
+DOUBT_EPOCHS = 100
+"""Length of a first look from such a start where there is an answer already."""
+
+CLEARLY = 1e-7
+"""How much lower it must end, relative to the value of the answer."""
 
 ROUNDS = 3
 """Lower answers that are followed; each is the best of 60 searches, so a second one is rare."""
+
+
+def from_nearer_starts(task: Task, stages: tuple[Stage, ...], found: Found) -> Found:
+    """Return the answer, or a better one from a start nearer to 0.
+
+    Tried where the search failed, and where it ended at a local minimum above a floor that the formula gives
+    (a sum of squares above 0) without other starts being tried later (kinks, many variables).
+    """
+    failed = _failed(found)
+    if not (failed or _is_doubtful(task, found)):
+        return found
+    for part in NEARER:
+        begin = task.bounds.project(part * task.start)
+        if np.array_equal(begin, task.start) or not np.isfinite(task.objective.value(begin)):
+            continue
+        if not failed:
+            glimpse = descended(task, stages[0], begin, DOUBT_EPOCHS)
+            if not glimpse.objective < found.outcome.objective * (1 - CLEARLY):
+                continue
+            begin = glimpse.x
+        other = search(task, stages, begin)
+        better = failed or other.outcome.objective < found.outcome.objective
+        if other.verdict.exit is ExitCode.OK and better:
+            scope = "best of 2 starts" if other.verdict.scope == "local" else other.verdict.scope
+            return replace(
+                other,
+                outcome=joined(found.outcome, other.outcome),
+                verdict=replace(other.verdict, scope=scope),
+                chain=(*found.chain, f"again from {part:g} of the start", *other.chain),
+            )
+    return found
+
+
+def _failed(found: Found) -> bool:
+    return found.verdict.code in (VerdictCode.NOT_CONVERGED, VerdictCode.SADDLE) and (
+        found.verdict.exit is ExitCode.STOPPED and found.outcome.status is not Status.TIME_LIMIT
+    )
+
+
+def _is_doubtful(task: Task, found: Found) -> bool:
+    untried = task.facts.kinks or task.start.size > LARGEST
+    above = np.isfinite(task.facts.floor) and found.outcome.objective > task.facts.floor
+    return found.verdict.scope == "local" and bool(untried and above)
 
 
 def best_around(task: Task, stages: tuple[Stage, ...], found: Found) -> tuple[Found, tuple[str, ...]]:

@@ -94,6 +94,11 @@ def _automatic(setup: _Setup) -> Result:
     """Return the answer of `auto`; a local one is tried against other starts, in a small box by proof."""
     stages = plan(setup.structure, setup.model.layout.size)
     found = search(setup.task, stages)
+    untimed = setup.task.limits.time_limit is None
+    if untimed and found.verdict.scope != "global":
+        from gdsolve.solve.elsewhere import from_nearer_starts
+
+        found = from_nearer_starts(setup.task, stages, found)
     if found.verdict.scope != "local":
         return _result(setup, found.outcome, found.verdict, found)
     bounds = setup.task.bounds
@@ -101,7 +106,7 @@ def _automatic(setup: _Setup) -> Result:
     if few and np.isfinite((bounds.lower, bounds.upper)).all():
         return _in_box(setup, stages, found)
     notes: tuple[str, ...] = ()
-    if setup.task.limits.time_limit is None:
+    if untimed:
         from gdsolve.solve.elsewhere import best_around
 
         found, notes = best_around(setup.task, stages, found)

@@ -32,7 +32,9 @@ def plan(structure: Structure, size: int) -> tuple[Stage, ...]:
         bundle = Stage(
             "bundle", False, "the gradient jumps (abs, min, max or norm); smooth between its kinks"
         )
+        squares = Stage("levenberg-marquardt", True, "a sum of squares, exact Jacobian between its kinks")
         return (
+            *((squares,) if structure.residuals is not None and size <= DENSE else ()),
             *((bundle,) if size <= PIECES else ()),
             Stage("bfgs", False, "the gradient jumps (abs, min, max or norm)"),
             Stage("gradient-descent", False, "short steps at the kink"),

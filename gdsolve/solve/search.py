@@ -134,6 +134,12 @@ def _run(
     )
 
 
+def descended(task: Task, stage: Stage, point: Vector, epochs: int) -> Outcome:
+    """Return the end of one short run from a point; it is not judged."""
+    short = replace(task, limits=replace(task.limits, epochs=min(epochs, task.limits.epochs)), watch=None)
+    return _attempt(short, stage, point, perf_counter())
+
+
 def _judged(task: Task, outcome: Outcome) -> Judgement:
     value = task.objective.value(outcome.x)
     if np.isnan(value) or value == np.inf:
