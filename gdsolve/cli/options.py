@@ -84,6 +84,10 @@ _FIT = (
     click.option("--degree", type=count, metavar="N", help="Fit a polynomial of this degree."),
     click.option("--model", metavar="FORMULA", help="Fit this curve."),
     click.option("--where", metavar="CONDITION", help="Use only rows that meet this."),
+    click.option(
+        "--nan", type=click.Choice(["error", "drop"]), help="What is done with rows that lack a number."
+    ),
+    click.option("--sql", metavar="QUERY", help="Rows of an SQLite or DuckDB file."),
     click.option("--loss", metavar="NAME", help="Loss of a residual; squares by default."),
     click.option(
         "--ci", type=percent, default=95.0, metavar="PERCENT", help="Confidence level; 95 by default."
@@ -198,7 +202,7 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
 _PARSED = ("start", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
-    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "loss", "ci"),
+    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "sql", "loss", "ci"),
     *("global_search", "starts", "prove", "all_roots"),
 )
 

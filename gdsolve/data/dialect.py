@@ -18,6 +18,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gdsolve.data.dates import written_as
 from gdsolve.errors import DataError
 
 WHITE_SPACE = " "
@@ -52,6 +53,7 @@ class Dialect:
         decimal: `.` or `,`.
         encoding: `utf-8`, `utf-16` or `latin-1`.
         mixed_line_ends: whether some lines end with CR LF and others with LF alone.
+        kinds: of each column, `VARCHAR`, or how it writes dates or times (see `dates`).
     """
 
     delimiter: str
@@ -62,6 +64,7 @@ class Dialect:
     decimal: str
     encoding: str
     mixed_line_ends: bool = False
+    kinds: tuple[str, ...] = ()
 
     def notes(self) -> tuple[str, ...]:
         """Return what was understood, in words, for the user."""
@@ -106,15 +109,17 @@ def sniff(head: bytes, *, complete: bool, name: str) -> Dialect:
         raise DataError.of(f"`{name}` cannot be read as a table", hint="is a quotation mark left open?")
     comma = _has_decimal_comma(rows, delimiter)
     has_header = _is_header(rows)
+    names = _names(rows[0], has_header)
     return Dialect(
         delimiter=delimiter,
-        names=_names(rows[0], has_header),
+        names=names,
         has_header=has_header,
         first_line=kept[0][0],
         has_comments=any(_is_comment(line) for line in lines),
         decimal="," if comma else ".",
         encoding=encoding,
         mixed_line_ends=0 < text.count("\r\n") < text.count("\n"),
+        kinds=_kinds(rows[1:] if has_header else rows, len(names)),
     )
 
 
@@ -195,3 +200,13 @@ def _names(cells: tuple[str, ...], has_header: bool) -> tuple[str, ...]:
     if len(cells) == 2:
         return ("x", "y")
     return tuple(f"c{number}" for number in range(1, len(cells) + 1))
+
+
+def _kinds(rows: list[_Row], count: int) -> tuple[str, ...]:
+    """Return how each column is written, as far as the sample shows dates or times of day."""
+    columns: list[list[str]] = [[] for _ in range(count)]
+    for row in rows:
+        for cells, cell in zip(columns, row, strict=False):
+            if cell.lower() not in MISSING_WORDS:
+                cells.append(cell)
+    return tuple(written_as(cells) or "VARCHAR" for cells in columns)

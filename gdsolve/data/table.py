@@ -2,47 +2,85 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.data.dialect import MISSING_WORDS, is_number
-from gdsolve.data.duck import Relation
+from gdsolve.data.arrow import Column
+from gdsolve.data.dates import has_origin, microseconds
+from gdsolve.data.duck import Relation, set_variables
+from gdsolve.data.faults import SHOWN_ROWS, missing_numbers
 from gdsolve.errors import DataError, closest
 
-_SHOWN_ROWS = 5  # faulty rows named in an error
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """Named columns of equal length.
 
     Attributes:
-        name: the file as the user called it.
+        name: the file (or pattern) as the user called it.
         names: column names from left to right.
-        rows: number of data rows (the header is none).
-        notes: what was understood of the file, for stderr.
-        sha256: digest of the file's bytes in hexadecimal.
+        files: where the rows come from.
+        form: what was understood of the file.
+        relation: the cells, in columns `c0`, `c1`, ...
+        kinds: type of each column: one of DuckDB, or a way of writing dates (`dates`).
+        decimal: `.` or `,`, in cells of text.
+        typed: a faster relation with chosen columns as numbers, which fails at a cell that is none.
+        known: number of rows, if the file says it.
+        is_small: whether the rows can be counted and read whole without a thought.
     """
 
     name: str
     names: tuple[str, ...]
-    rows: int
-    notes: tuple[str, ...]
-    sha256: str
-    _relation: Relation = field(repr=False, compare=False)
-    _types: tuple[str, ...] = field(repr=False, compare=False)
-    _decimal: str = field(default=".", repr=False, compare=False)
+    files: tuple[str, ...]
+    form: tuple[str, ...]
+    relation: Relation = field(repr=False, compare=False)
+    kinds: tuple[str, ...] = field(repr=False, compare=False)
+    decimal: str = field(default=".", repr=False, compare=False, kw_only=True)
+    typed: Callable[[Sequence[int]], Relation] | None = field(
+        default=None, repr=False, compare=False, kw_only=True
+    )
+    known: int | None = field(default=None, repr=False, compare=False, kw_only=True)
+    is_small: bool = field(default=True, repr=False, compare=False, kw_only=True)
+
+    @cached_property
+    def rows(self) -> int:
+        """Return the number of data rows (the header is none); the file is read once if it does not say it."""
+        return int(self.relation.rows("count(*)")[0][0]) if self.known is None else self.known
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what was understood of the file and how many rows it has, for stderr."""
+        return (*self.form, "1 row" if self.rows == 1 else f"{self.rows} rows")
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the digest of the file's bytes in hexadecimal (of a pattern: of the digests of its files)."""
+        if len(self.files) == 1:
+            return sha256(self.files[0])
+        import hashlib
+
+        return hashlib.sha256("".join(map(sha256, self.files)).encode()).hexdigest()
+
+    def kept(self) -> Table:
+        """Return the same table with its cells in memory: its files are not needed any more."""
+        digest, rows = self.sha256, self.rows
+        copy = replace(self, relation=self.relation.kept(), typed=None, known=rows, is_small=True)
+        copy.__dict__["sha256"] = digest  # read before the files went
+        return copy
 
     def has(self, name: str) -> bool:
         """Say whether there is a column of this name (compared after NFKC, as names in formulas are)."""
         return bool(self._indices(name))
 
-    def column(self, name: str) -> NDArray[np.float64]:
+    def column(self, name: str) -> Column:
         """Return a column as finite numbers, shape (rows,).
 
         Raises:
@@ -50,41 +88,118 @@ class Table:
         """
         return self.columns((name,))[name]
 
-    def columns(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-        """Return several columns with one pass over the file; see `column`."""
+    def columns(self, names: Sequence[str], *, strict: bool = True) -> dict[str, Column]:
+        """Return several columns with one pass over the file; without `strict`, nan where no number stands."""
         asked = tuple(dict.fromkeys(names))
-        return dict(zip(asked, self._numbers([self._index(name) for name in asked]), strict=True))
+        indices = [self._index(name) for name in asked]
+        found = dict(zip(asked, self._numbers(indices), strict=True))
+        for name, column in found.items():
+            if strict and not np.isfinite(column).all():
+                raise self.missing(name, np.flatnonzero(~np.isfinite(column)))
+        return found
 
-    def matrix(self) -> NDArray[np.float64]:
+    def blocks(self, names: Sequence[str]) -> Iterator[dict[str, Column]]:
+        """Yield the columns in blocks of rows, in order; nan where no number stands."""
+        asked = tuple(dict.fromkeys(names))
+        for block in self._blocks([self._index(name) for name in asked]):
+            yield dict(zip(asked, block, strict=True))
+
+    def matrix(self) -> Column:
         """Return all cells as finite numbers, shape (rows, columns); see `column`."""
         indices = range(len(self.names))
         for index in indices:
             self._check_type(index)
-        return np.stack(self._numbers(indices), axis=1)
+        arrays = self._numbers(indices)
+        for index, array in enumerate(arrays):
+            if not np.isfinite(array).all():
+                raise self._missing(index, np.flatnonzero(~np.isfinite(array)))
+        return np.stack(arrays, axis=1)
 
-    def _numbers(self, indices: Sequence[int]) -> list[NDArray[np.float64]]:
+    def groups(self, name: str) -> tuple[tuple[str, ...], Column]:
+        """Return the different texts of a column in order of appearance, and which of them each row has."""
+        index = self._position(name)
+        relation = self.relation
+        text = f"coalesce(trim(CAST(c{index} AS VARCHAR)), '')"
+        seen = f"(SELECT {text} AS key, row_number() OVER () AS place FROM {relation.sql})"
+        found = Relation(relation.connection, seen, self.name).rows("key", "GROUP BY key ORDER BY min(place)")
+        keys = tuple(str(key) for (key,) in found)
+        relation.connection.execute("DROP TYPE IF EXISTS groups")
+        set_variables(relation.connection, {"keys": list(keys)})
+        relation.connection.execute("CREATE TYPE groups AS ENUM (SELECT unnest(getvariable('keys')))")
+        codes = [block[0] for block in relation.blocks(f"enum_code(CAST({text} AS groups))::DOUBLE")]
+        return keys, np.concatenate(codes) if codes else np.empty(0)
+
+    def missing(self, name: str, bad: NDArray[np.intp], remedy: str = "remove the rows") -> DataError:
+        """Return the error that names the first rows of a column without a finite number, and a remedy."""
+        return self._missing(self._position(name), bad, remedy)
+
+    def cell(self, name: str, row: int) -> str | None:
+        """Return the text of one cell; rows count from 0."""
+        return self._cell(self._position(name), row)
+
+    def told_seconds(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return a note for each of these columns that holds dates or times of day."""
+        notes = []
+        for name in names:
+            index = self._position(name)
+            if (micros := microseconds(f"c{index}", self.kinds[index])) is None:
+                continue
+            if has_origin(self.kinds[index]):
+                when = self.relation.rows(f"make_timestamp({self._origin(micros)})")[0][0]
+                notes.append(f"`{name}` holds dates: seconds since {when}, the first one")
+            else:
+                notes.append(f"`{name}` holds times of day: seconds since midnight")
+        return tuple(notes)
+
+    def _numbers(self, indices: Sequence[int]) -> list[Column]:
         """Return columns by position."""
         if not indices:
             return []
-        select = ", ".join(f"{self._number(index)} AS n{index}" for index in set(indices))
-        fetched = self._relation.arrays(select)
-        arrays = []
-        for index in indices:
-            array = np.ma.filled(fetched[f"n{index}"].astype(np.float64), np.nan)
-            if not np.isfinite(array).all():
-                raise self._fault(index, array)
-            arrays.append(array)
-        return arrays
+        blocks = list(self._blocks(indices))
+        if not blocks:
+            return [np.empty(0) for _ in indices]
+        return [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
+
+    def _blocks(self, indices: Sequence[int]) -> Iterator[list[Column]]:
+        """Yield blocks of columns: from the fast relation as long as all cells are numbers."""
+        delivered = 0
+        if self.typed is not None and all(self.kinds[index] == "VARCHAR" for index in indices):
+            try:
+                for block in self.typed(indices).blocks(", ".join(f"c{index}" for index in indices)):
+                    delivered += len(block[0])
+                    yield block
+                return
+            except DataError:
+                pass  # the other way says what is wrong, or reads cells that this one does not
+        select = ", ".join(f"{self._number(index)} AS n{place}" for place, index in enumerate(indices))
+        for block in self.relation.blocks(select):
+            skipped = min(delivered, len(block[0]))
+            delivered -= skipped
+            if skipped < len(block[0]):
+                yield [column[skipped:] for column in block]
 
     def _indices(self, name: str) -> list[int]:
         exact = [index for index, each in enumerate(self.names) if each == name]
         if exact:
             return exact
         wanted = unicodedata.normalize("NFKC", name)
-        return [i for i, each in enumerate(self.names) if unicodedata.normalize("NFKC", each) == wanted]
+        plain = [unicodedata.normalize("NFKC", each) for each in self.names]
+        found = [index for index, each in enumerate(plain) if each == wanted]
+        base, separator, number = wanted.rpartition("_")
+        if not found and separator and number.isascii() and number.isdecimal():
+            twins = [index for index, each in enumerate(plain) if each == base]
+            if len(twins) > 1 and 1 <= int(number) <= len(twins):
+                return [twins[int(number) - 1]]
+        return found
 
     def _index(self, name: str) -> int:
         """Return the position of a column of numbers, or say what is wrong with its name or type."""
+        index = self._position(name)
+        self._check_type(index)
+        return index
+
+    def _position(self, name: str) -> int:
+        """Return the position of a column, or say what is wrong with its name."""
         found = self._indices(name)
         if not found:
             near = closest(name, self.names)
@@ -97,14 +212,14 @@ class Table:
             places = " and ".join(str(index + 1) for index in found)
             raise DataError.of(
                 f"`{self.name}` has {len(found)} columns called `{name}` (columns {places})",
-                hint="give each column its own name",
+                hint=f"call them `{name}_1`, `{name}_2`, from left to right",
             )
-        self._check_type(found[0])
         return found[0]
 
     def _check_type(self, index: int) -> None:
-        kind = self._types[index]
-        if kind != "VARCHAR" and not kind.lstrip("U").startswith(_NUMERIC):
+        kind = self.kinds[index]
+        is_number = kind == "VARCHAR" or ("[" not in kind and kind.lstrip("U").startswith(_NUMERIC))
+        if not is_number and microseconds("", kind) is None:
             raise DataError.of(
                 f"column `{self.names[index]}` of `{self.name}` holds {kind}, not numbers",
                 hint="choose another column, or convert it before",
@@ -112,47 +227,33 @@ class Table:
 
     def _number(self, index: int) -> str:
         """Return the SQL of a column as DOUBLE; what is no number becomes NULL."""
-        cell = f"c{index}"
-        if self._types[index] == "VARCHAR" and self._decimal == ",":
+        cell, kind = f"c{index}", self.kinds[index]
+        if (micros := microseconds(cell, kind)) is not None:
+            origin = self._origin(micros) if has_origin(kind) else 0
+            return f"(({micros} - {origin}) / 1e6)::DOUBLE"
+        if kind == "VARCHAR" and self.decimal == ",":
             cell = f"replace({cell}, ',', '.')"
-        elif self._types[index] == "VARCHAR":
+        elif kind == "VARCHAR":
             cell = f"trim({cell})"  # a bare cast would be pushed into the CSV reader, which then raises
         return f"TRY_CAST({cell} AS DOUBLE)"
 
-    def _fault(self, index: int, array: NDArray[np.float64]) -> DataError:
-        """Return the error that names the first rows without a finite number."""
-        name = self.names[index]
-        bad = np.flatnonzero(~np.isfinite(array))
-        cells = self._cells(index, bad[:_SHOWN_ROWS])
-        words = [cell for cell in cells if _is_text((cell or "").strip())]
-        shown = ", ".join(
-            f"row {row + 1}" + (f" `{cell[:40]}`" if cell and cell.strip() else " (empty)")
-            for row, cell in zip(bad, cells, strict=False)
-        )
-        more = f" and {len(bad) - _SHOWN_ROWS} more" if len(bad) > _SHOWN_ROWS else ""
-        where = f"{self.name}, {shown}{more} (data rows, counted from 1)"
-        if words:
-            return DataError.of(
-                f"column `{name}` holds text where numbers belong ({_count(len(bad))})",
-                where=where,
-                hint="correct these cells, or choose another column",
-            )
-        return DataError.of(
-            f"column `{name}` has {_count(len(bad))} without a finite number",
-            where=where,
-            hint="fill these cells or remove the rows",
-        )
+    def _origin(self, micros: str) -> int:
+        """Return the first date of a column."""
+        found = self.relation.rows(micros, f"WHERE {micros} IS NOT NULL LIMIT 1")
+        return int(found[0][0]) if found else 0
 
-    def _cells(self, index: int, rows: NDArray[np.intp]) -> list[str | None]:
-        """Return the text of a few cells."""
-        last = int(rows[-1]) + 1
-        fetched = self._relation.rows(f"CAST(c{index} AS VARCHAR)", f"LIMIT {last}")
-        return [fetched[row][0] for row in rows]
+    def _missing(self, index: int, bad: NDArray[np.intp], remedy: str = "remove the rows") -> DataError:
+        cells = {int(row): self._cell(index, int(row)) for row in bad[:SHOWN_ROWS]}
+        return missing_numbers(self.names[index], self.name, cells, len(bad), remedy)
+
+    def _cell(self, index: int, row: int) -> str | None:
+        found = self.relation.rows(f"CAST(c{index} AS VARCHAR)", f"LIMIT 1 OFFSET {row}")
+        return None if not found or found[0][0] is None else str(found[0][0])
 
 
-def _is_text(cell: str) -> bool:
-    return cell.lower() not in MISSING_WORDS and not is_number(cell)
+def sha256(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    import hashlib  # here: most runs read no table, and this costs start-up time
 
-
-def _count(rows: int) -> str:
-    return "1 row" if rows == 1 else f"{rows} rows"
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -43,6 +43,7 @@ def _name_of(name: str) -> str:
     digits = re.fullmatch(r"(.*?[^0-9])([0-9]+)", head)
     if digits and not tail:
         head, tail = digits[1], digits[2]
+    head, tail = (re.sub(r"([%#$&{}\\^~])", r"\\\1", each) for each in (head, tail))
     shown = f"\\{head}" if head in _GREEK else head if len(head) == 1 else f"\\mathrm{{{head}}}"
     return f"{shown}_{{{tail.replace('_', ',')}}}" if tail else shown
 

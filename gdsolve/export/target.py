@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from gdsolve.export.names import identifier
+
 Template: TypeAlias = str | Callable[[tuple[str, ...]], str]
 """How an operation is written: text with `{0}`, `{1}`, ... or, where there may be any number of operands,
 a function of their texts. What it returns binds as tightly as a call."""
@@ -94,7 +96,7 @@ class Target:
     arrays: bool = False
     array: Template = "[{0}]"
     comparisons: Mapping[str, str] = field(default_factory=lambda: COMPARISONS)
-    name_of: Callable[[str], str] = str
+    name_of: Callable[[str], str] = identifier
     reserved: frozenset[str] = frozenset()
     value_of_array: Template = "{0}"
 

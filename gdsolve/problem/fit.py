@@ -31,6 +31,8 @@ class Fit(Problem):
         sigma: column, expression or number: the standard deviation of each y.
         sigma_kind: `absolute` (sigma is known) or `relative` (only its ratios are); None if not said.
         where: condition that chooses data rows.
+        nan: `error` or `drop`: what is done with rows that lack a number; None if not said.
+        sql: query for a table that is a database.
         loss: name of the loss; None means squares.
     """
 
@@ -42,6 +44,8 @@ class Fit(Problem):
     sigma: Source | None = None
     sigma_kind: str | None = None
     where: Source | None = None
+    nan: str | None = None
+    sql: str | None = None
     loss: str | None = None
 
 
@@ -66,6 +70,10 @@ def _fields() -> Mapping[str, tuple[Any, str]]:
             None, description="whether sigma is known, or only its ratios"
         )
         where: Text | None = Field(None, description="condition that chooses rows, such as `x > 0`")
+        nan: Literal["error", "drop"] | None = Field(
+            None, description="what is done with rows that lack a number; an error if not given"
+        )
+        sql: str | None = Field(None, description="query, if the data file is an SQLite or DuckDB file")
         loss: str | None = Field(None, description="name of the loss; squares if not given")
 
     return {"fit": (FitKeys, "a curve to fit to the rows of a data file")}
@@ -94,6 +102,8 @@ def _build(reading: Reading) -> Fit | None:
         sigma=reading.source(("fit", "sigma"), keys.sigma),
         sigma_kind=keys.sigma_kind,
         where=reading.source(("fit", "where"), keys.where),
+        nan=keys.nan,
+        sql=keys.sql,
         loss=keys.loss,
         **shared,
     )

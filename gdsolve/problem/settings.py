@@ -47,6 +47,8 @@ class Settings:
         degree: degree of a polynomial fit.
         model: formula of the fitted curve.
         where: condition on data rows.
+        nan: `error` or `drop`: what is done with data rows that lack a number; None means error.
+        sql: query for a data file that is a database.
         loss: name of the loss, e.g. `squares`; None means squares.
         ci: level of confidence intervals in percent.
         global_search: reserved (`--global`).
@@ -83,6 +85,8 @@ class Settings:
     degree: int | None = None
     model: str | None = None
     where: str | None = None
+    nan: str | None = None
+    sql: str | None = None
     loss: str | None = None
     ci: float = 95.0
     global_search: bool = False

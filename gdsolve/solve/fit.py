@@ -32,7 +32,7 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
         FormulaError, UsageError: a model, column or setting that does not fit.
     """
     began = perf_counter()
-    table = read_table(problem.data.resolved)
+    table = read_table(problem.data.resolved, sql=settings.sql or problem.sql)
     spelled = spelled_out(problem, settings, table.names)
     problem, settings = spelled.problem, spelled.settings
     request = request_of(problem, settings, table.names)

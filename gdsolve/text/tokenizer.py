@@ -2,7 +2,8 @@
 
 Names are runs of letters, digits and `_` of any alphabet, NFKC-normalised as in Python, so that two
 spellings of one letter are one name; subscript digits are digits of the name (`x₁` is `x1`). Numbers are
-decimal. A line break outside of brackets becomes a separator like `;`, unless the line cannot end there.
+decimal. A name in double quotes or backticks may hold anything, as column names of data files do. A line
+break outside of brackets becomes a separator like `;`, unless the line cannot end there.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Token(NamedTuple):
 _PATTERN = re.compile(
     r"(?P<blank>(?:[ \t\f\v\xa0]|\\\r?\n)+|\#[^\r\n]*)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*+(?![^\x00-\x7f]))"
+    r"|(?P<quoted>\"[^\"\r\n]+\"|`[^`\r\n]+`)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<symbol>\*\*|[<>=!]=|[-+*/^@()\[\],:.|=<>~])"
     r"|(?P<line>[\r\n]\s*|;)"
@@ -54,8 +56,8 @@ _HINTS = {
     "{": "write `(...)` for a part and `[...]` for a list",
     "}": "write `(...)` for a part and `[...]` for a list",
     "'": "write names without quotes, and a transpose as `A.T`",
-    '"': "write names without quotes",
-    "`": "write names without quotes",
+    '"': "a quoted name ends on the same line with the same mark, and is not empty",
+    "`": "a quoted name ends on the same line with the same mark, and is not empty",
     "$": "write names without `$`",
     "\\": "functions have plain names, as in `sin(x)` or `sqrt(x)`",
     "∞": "write `inf`",
@@ -104,6 +106,8 @@ def _token(found: re.Match[str]) -> Token:
     kind = found.lastgroup
     assert kind is not None
     text = found.group()
+    if kind == "quoted":
+        return Token(NAME, unicodedata.normalize("NFKC", text[1:-1].strip()), found.start(), found.end())
     return Token(kind, _ALSO_WRITTEN.get(text, text) if kind == SYMBOL else text, found.start(), found.end())
 
 

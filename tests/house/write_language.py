@@ -23,7 +23,8 @@ Typed on the command line, in problem files and in Python. It is read by a parse
 - `=` and `==` write an equation, `y ~ model` a fit; they are errors inside an objective. Comparisons stand
   in `where(...)`.
 - Every identifier can be a variable, Greek letters and `E`, `I`, `N`, `lambda` included. Only `pi`, `e` and
-  `inf` are constants, unless they are declared.
+  `inf` are constants, unless they are declared. A name that holds anything else is quoted:
+  `a*"t (s)" + b`.
 - Limits: 1 MB of text, 200 levels of nesting, 100 000 names and numbers, and constants that fit a float64.
 
 `gdsolve functions NAME` shows one function with its example.

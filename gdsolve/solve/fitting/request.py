@@ -22,6 +22,7 @@ class Request:
     Attributes:
         x, y, sigma, where: columns or expressions, as in `Fit`.
         sigma_kind: `absolute` or `relative`.
+        nan: `error` or `drop`.
         loss: name of the loss, `squares` by default.
         level: confidence of intervals, 0 < level < 1.
     """
@@ -33,6 +34,7 @@ class Request:
     sigma: Source | None
     sigma_kind: str
     where: Source | None
+    nan: str
     loss: str
     level: float
 
@@ -60,6 +62,7 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         sigma=_source(settings.sigma, "--sigma") or problem.sigma,
         sigma_kind=settings.sigma_kind or problem.sigma_kind or "relative",
         where=_source(settings.where, "--where") or problem.where,
+        nan=settings.nan or problem.nan or "error",
         loss=loss,
         level=settings.ci / 100,
     )

@@ -38,7 +38,7 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
     result = results[0]
     if not isinstance(result, FitResult) or not result.solution:
         return None
-    table = read_table(problem.data.resolved)
+    table = read_table(problem.data.resolved, sql=settings.sql or problem.sql)
     spelled = spelled_out(problem, settings, table.names)
     problem, settings = spelled.problem, spelled.settings
     request = request_of(problem, settings, table.names)

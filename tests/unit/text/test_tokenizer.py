@@ -103,7 +103,12 @@ def test_a_sign_begins_a_line_after_an_equation() -> None:
     [
         ("x ? y", "unknown character `?`", "?", None),
         ("'x'", "unknown character `'`", "'", "write names without quotes, and a transpose as `A.T`"),
-        ('x + "y"', 'unknown character `"`', '"', "write names without quotes"),
+        (
+            'x + "y',
+            'unknown character `"`',
+            '"',
+            "a quoted name ends on the same line with the same mark, and is not empty",
+        ),
         ("5!", "unknown character `!`", "!", "the factorial of n is `gamma(n + 1)`"),
         ("x % 2", "unknown character `%`", "%", "the remainder of x by y is `x - y*floor(x/y)`"),
         ("{x}", "unknown character `{`", "{", "write `(...)` for a part and `[...]` for a list"),

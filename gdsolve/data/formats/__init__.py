@@ -1,0 +1,1 @@
+"""One file per family of formats: text, columnar files and records, databases."""
