@@ -104,6 +104,11 @@ def _extras(result: Result) -> dict[str, Any]:
         return {
             "parameters": {name: _parameter(each) for name, each in result.parameters.items()} or None,
             "statistics": result.statistics or None,
+            "inference": _fields(result.inference, "level", "intervals", "scale"),
+            "not_computed": result.missing or None,
+            "undetermined": list(result.undetermined) or None,
+            "combinations": {name: _parameter(each) for name, each in result.combinations.items()} or None,
+            "reduced_model": result.reduced_model,
             "covariance": result.covariance,
             "correlation": result.correlation,
         }
@@ -137,5 +142,6 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "ci": parameter.ci,
         "start": parameter.start,
         "start_from": parameter.start_from,
+        "not_computed": parameter.missing,
     }
     return {key: value for key, value in parts.items() if value is not None}

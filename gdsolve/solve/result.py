@@ -161,21 +161,50 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A fitted parameter. `ci` is the interval at the level of the fit; absent numbers were not computable."""
+    """A fitted parameter. `ci` is the interval at the level of the fit; `missing` says why a number is not there."""
 
     value: float
     stderr: float | None = None
     ci: tuple[float, float] | None = None
     start: float | None = None
     start_from: str | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceUse:
+    """How errors and intervals were computed.
+
+    Attributes:
+        level: confidence of the intervals and bands, such as 0.95.
+        intervals: `wald`, `profile` or `bootstrap`.
+        scale: of the scatter: `estimated` from the residuals, or `known` (from sigma, or from the likelihood).
+    """
+
+    level: float
+    intervals: str = "wald"
+    scale: str = "estimated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitResult(Result):
-    """The answer of a fit. `covariance` and `correlation` have their rows in the order of `parameters`."""
+    """The answer of a fit. `covariance` and `correlation` have their rows in the order of `parameters`.
+
+    Attributes:
+        inference: how errors and intervals were computed.
+        missing: why a number of `statistics`, `covariance` or `correlation` is not there, by its name.
+        undetermined: parameters that the rows do not determine.
+        combinations: what is determined of redundant parameters, such as `a*exp(b)`.
+        reduced_model: the same curve with fewer parameters, as a formula.
+    """
 
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     statistics: Mapping[str, float] = field(default_factory=dict)
+    inference: InferenceUse | None = None
+    missing: Mapping[str, str] = field(default_factory=dict)
+    undetermined: tuple[str, ...] = ()
+    combinations: Mapping[str, Parameter] = field(default_factory=dict)
+    reduced_model: str | None = None
     covariance: Sequence[Sequence[float]] | None = None
     correlation: Sequence[Sequence[float]] | None = None
 

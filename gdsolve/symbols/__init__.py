@@ -11,6 +11,7 @@ from gdsolve.symbols.exact.system import PolynomialSolution, exact_polynomial
 from gdsolve.symbols.family import SolutionFamily, solution_family
 from gdsolve.symbols.from_sympy import formula_text, from_sympy
 from gdsolve.symbols.precise import evaluate_precisely
+from gdsolve.symbols.substitution import substituted
 from gdsolve.symbols.to_sympy import NoSymbolicFormError, NotScalarError, to_sympy
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "from_sympy",
     "linear_coefficients",
     "solution_family",
+    "substituted",
     "to_sympy",
 ]

@@ -64,9 +64,9 @@ def _value(value: Value, digits: int | None) -> str:
 
 def _parameters(result: FitResult) -> str:
     rows = []
-    for name, each in result.parameters.items():
+    for name, each in {**result.parameters, **result.combinations}.items():
         if each.stderr is None:
-            rows.append((name, answer(each.value), "", ""))
+            rows.append((name, answer(each.value), "", each.missing or ""))
             continue
         value, error = with_error(each.value, each.stderr)
         ends = "" if each.ci is None else f"[{compact(each.ci[0], 6)}, {compact(each.ci[1], 6)}]"

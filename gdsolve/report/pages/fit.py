@@ -10,7 +10,7 @@ from rich.text import Text
 from gdsolve.report.excerpt import columns
 from gdsolve.report.numbers import answer, compact, cut_at, measure, with_error
 from gdsolve.report.pages.minimum import answer_lines
-from gdsolve.report.sections import Line, ending, head, labelled, start_remark, tests, verdict_lines
+from gdsolve.report.sections import Line, ending, head, labelled, start_remark, tests, verdict_lines, wrapped
 from gdsolve.report.table import convergence_table
 from gdsolve.report.terminal import printable
 from gdsolve.solve.result import FitResult, Parameter, VerdictCode
@@ -19,6 +19,17 @@ HEADLINES = {VerdictCode.GOOD: "good fit", VerdictCode.NOT_IDENTIFIABLE: "not id
 
 NOTABLE_CORRELATION = 0.5
 """Pairs of parameters that are correlated at least so much are named, the strongest only."""
+
+_LABELS = {
+    "r_squared": "R2",
+    "adjusted_r_squared": "adjusted R2",
+    "residual_sd": "residual sd",
+    "chi2_per_dof": "chi2/dof",
+    "aic": "AIC",
+    "aicc": "AICc",
+    "bic": "BIC",
+}
+"""What statistics are called."""
 
 _DIGITS = 5
 
@@ -48,19 +59,32 @@ def data_remark(result: FitResult) -> str:
     rows = result.statistics.get("n")
     if rows is None:
         return start_remark(result)
-    origin = f" of {result.run.inputs[0].path}" if result.run.inputs else ""
+    origin = f" of {result.run.inputs[-1].path}" if result.run.inputs else ""
     return printable(f"{rows:.0f} rows{origin}")
 
 
 def parameter_lines(result: FitResult, width: int) -> list[Line]:
     """Return one aligned line per parameter: value, error, interval, start; the last two only if they fit."""
-    content = [[printable(name), *_cells(each), _origin(each)] for name, each in result.parameters.items()]
+    shown_rows = {**result.parameters, **result.combinations}
+    content = [[printable(name), *_cells(each), _origin(each)] for name, each in shown_rows.items()]
     lines: list[str] = []
     for shown in (5, 4, 3):
         lines = _aligned([row[:shown] for row in content])
         if max((columns(line) for line in lines), default=0) <= width:
             break
-    return [Text(line) for line in lines]
+    return [Text(line) for line in (*lines, *_missing_errors(result, width))]
+
+
+def _missing_errors(result: FitResult, width: int) -> list[str]:
+    """Return why parameters have no error, one line per reason."""
+    groups: dict[str, list[str]] = {}
+    for name, each in result.parameters.items():
+        if each.stderr is None and each.missing:
+            groups.setdefault(each.missing, []).append(name)
+    lines = []
+    for reason, names in groups.items():
+        lines += wrapped(f"no error of {printable(', '.join(names))}: {reason}", width, indent=2, hanging=2)
+    return lines
 
 
 def _aligned(content: list[list[str]]) -> list[str]:
@@ -102,7 +126,9 @@ def statistics_lines(result: FitResult, width: int) -> list[Line]:
     numbers = result.statistics
     items = []
     if "r_squared" in numbers:
-        items.append(f"R2 {_r_squared(numbers['r_squared'])}")
+        adjusted = numbers.get("adjusted_r_squared")
+        shown = "" if adjusted is None else f" (adjusted {_r_squared(adjusted)})"
+        items.append(f"R2 {_r_squared(numbers['r_squared'])}{shown}")
     if "residual_sd" in numbers:
         freedom = f" ({numbers['dof']:.0f} dof)" if "dof" in numbers else ""
         items.append(f"residual sd {measure(numbers['residual_sd'])}{freedom}")
@@ -111,7 +137,19 @@ def statistics_lines(result: FitResult, width: int) -> list[Line]:
             items.append(f"{label} {compact(numbers[key], _DIGITS)}")
     pair = strongest_correlation(result.parameters, result.correlation)
     items += [pair] if pair else []
-    return [Text(line) for line in labelled("", items, width)]
+    return [Text(line) for line in (*labelled("", items, width), *_missing_statistics(result, width))]
+
+
+def _missing_statistics(result: FitResult, width: int) -> list[str]:
+    """Return why numbers are not there, one line per reason."""
+    groups: dict[str, list[str]] = {}
+    for key, reason in result.missing.items():
+        if key in _LABELS:
+            groups.setdefault(reason, []).append(_LABELS[key])
+    lines = []
+    for reason, names in groups.items():
+        lines += wrapped(f"no {', '.join(names)}: {reason}", width, hanging=2)
+    return lines
 
 
 def _r_squared(number: float) -> str:

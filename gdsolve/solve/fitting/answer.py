@@ -11,10 +11,22 @@ import numpy as np
 
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.fitting.inference.errors import infer, statistics
+from gdsolve.solve.fitting.inference.criteria import criteria, is_perfect
+from gdsolve.solve.fitting.inference.errors import Inference, infer, quantile
+from gdsolve.solve.fitting.inference.redundancy import Combination
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.result import FitResult, InputFile, OptimizerUse, Parameter, Seconds, Verdict, VerdictCode
+from gdsolve.solve.result import (
+    FitResult,
+    InferenceUse,
+    InputFile,
+    OptimizerUse,
+    Parameter,
+    RunInfo,
+    Seconds,
+    Verdict,
+    VerdictCode,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +39,11 @@ class Solved:
         inverse: (J'J)**-1 of the weighted model, shape (p, p); None if it is singular.
         verdict: what the point is.
         starts: start value and its origin, by parameter.
-        held: parameters that were fixed (`--fix`), by name.
-        at_bounds: number of parameters that lie on a bound; they count as known.
+        unsure: why a parameter has no error of its own (at a bound, not determined), by name.
+        undetermined: the parameters among these that the rows do not determine.
+        known: number of parameters that do not count: at bounds, or free to choose.
+        combinations: what is determined of redundant parameters.
+        reduced: the same model without parameters that it does not need.
     """
 
     names: tuple[str, ...]
@@ -38,7 +53,11 @@ class Solved:
     verdict: Verdict
     optimizer: OptimizerUse
     starts: Mapping[str, tuple[float, str]] = field(default_factory=dict)
-    at_bounds: int = 0
+    unsure: Mapping[str, str] = field(default_factory=dict)
+    undetermined: tuple[str, ...] = ()
+    known: int = 0
+    combinations: tuple[Combination, ...] = ()
+    reduced: str | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     status: Status | None = None
@@ -59,24 +78,18 @@ def assemble(
     began: float,
 ) -> FitResult:
     """Return the result document's content."""
-    from gdsolve.solve.result import RunInfo
-
     absolute = rows.sigma is not None and request.sigma_kind == "absolute"
-    counted = len(solved.names) - solved.at_bounds
+    counted = len(solved.names) - solved.known
     freedom = rows.count - counted
-    inferred = None
-    settled = solved.verdict.code in (VerdictCode.GOOD, VerdictCode.NOT_IDENTIFIABLE)
-    if solved.inverse is not None and settled:
-        inferred = infer(solved.inverse, solved.rss, freedom, request.level, absolute=absolute)
-    parameters = {}
-    for index, name in enumerate(solved.names):
-        value = float(solved.values[index])
-        start, origin = solved.starts.get(name, (None, None))
-        if inferred is None or not np.isfinite(inferred.stderr[index]):
-            parameters[name] = Parameter(value, start=start, start_from=origin)
-            continue
-        error, half = float(inferred.stderr[index]), float(inferred.half[index])
-        parameters[name] = Parameter(value, error, (value - half, value + half), start, origin)
+    inferred, reason = None, _no_errors(solved, rows, freedom, absolute=absolute)
+    if not reason and solved.inverse is not None:
+        unsure = np.array([name in solved.unsure for name in solved.names])
+        inferred = infer(solved.inverse, solved.rss, freedom, request.level, unsure, absolute=absolute)
+    good = criteria(rows.y, solved.rss, counted, sigma=rows.sigma, absolute=absolute)
+    if inferred is not None and not np.isfinite(inferred.stderr).any():
+        reason = "no parameter is determined on its own"
+    missing = dict(good.missing) | (dict.fromkeys(("covariance", "correlation"), reason) if reason else {})
+    factor = quantile(request.level, None if absolute else freedom) if inferred else 0.0
     seconds = perf_counter() - began
     return FitResult(
         kind="fit",
@@ -92,15 +105,72 @@ def assemble(
         counts=solved.counts,
         history=solved.history,
         history_names=solved.names if solved.history else (),
-        warnings=solved.warnings,
+        warnings=(*solved.warnings, *_perfect(solved, rows, inferred, absolute=absolute)),
         notes=solved.notes,
         next_commands=solved.next_commands,
         seconds=Seconds(seconds, seconds),
         run=RunInfo(inputs=inputs),
-        parameters=parameters,
-        statistics=statistics(rows.y, solved.rss, counted, sigma=rows.sigma, absolute=absolute),
-        covariance=None if inferred is None else _listed(inferred.covariance),
-        correlation=None if inferred is None else _listed(inferred.correlation),
+        parameters=_parameters(solved, inferred, reason),
+        statistics=good.numbers,
+        inference=InferenceUse(request.level, "wald", "known" if absolute else "estimated"),
+        missing=missing,
+        undetermined=solved.undetermined,
+        combinations=_combinations(solved, inferred, factor, reason),
+        reduced_model=solved.reduced,
+        covariance=None if inferred is None or reason else _listed(inferred.covariance),
+        correlation=None if inferred is None or reason else _listed(inferred.correlation),
+    )
+
+
+def _no_errors(solved: Solved, rows: Rows, freedom: int, *, absolute: bool) -> str:
+    """Return why no parameter has an error, or ""."""
+    if solved.verdict.code not in (VerdictCode.GOOD, VerdictCode.NOT_IDENTIFIABLE):
+        return "the point is not a minimum"
+    if solved.inverse is None:
+        return "no parameter is determined on its own"
+    if freedom <= 0 and not absolute:
+        counted = rows.count - freedom
+        return f"{rows.count} rows and {counted} parameters leave no degrees of freedom"
+    return ""
+
+
+def _parameters(solved: Solved, inferred: Inference | None, reason: str) -> dict[str, Parameter]:
+    """Return each parameter with its error, or with the reason why there is none."""
+    found = {}
+    for index, name in enumerate(solved.names):
+        value = float(solved.values[index])
+        start, origin = solved.starts.get(name, (None, None))
+        why = solved.unsure.get(name) or reason
+        if inferred is None or why or not np.isfinite(inferred.stderr[index]):
+            why = why or "its variance is not finite"
+            found[name] = Parameter(value, start=start, start_from=origin, missing=why)
+            continue
+        error, half = float(inferred.stderr[index]), float(inferred.half[index])
+        found[name] = Parameter(value, error, (value - half, value + half), start, origin)
+    return found
+
+
+def _combinations(
+    solved: Solved, inferred: Inference | None, factor: float, reason: str
+) -> dict[str, Parameter]:
+    """Return the determined combinations with their errors by the delta method."""
+    found = {}
+    for each in solved.combinations:
+        if inferred is None:
+            found[each.text] = Parameter(each.value, missing=reason)
+            continue
+        error = float(np.sqrt(max(float(each.slopes @ inferred.whole @ each.slopes), 0.0)))
+        ends = (each.value - factor * error, each.value + factor * error)
+        found[each.text] = Parameter(each.value, error, ends)
+    return found
+
+
+def _perfect(solved: Solved, rows: Rows, inferred: Inference | None, *, absolute: bool) -> tuple[str, ...]:
+    """Return a warning where errors are only zeros."""
+    if inferred is None or absolute or not is_perfect(rows.y, solved.rss, rows.sigma):
+        return ()
+    return (
+        "the curve passes through every row: no scatter is left for errors, which are 0 but for rounding",
     )
 
 

@@ -17,7 +17,7 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.choice import Choice, limits_of, stopping_of
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve, difference, mean_square
-from gdsolve.solve.fitting.inference.errors import inverse_of
+from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.start import choose_start
 
@@ -53,7 +53,9 @@ def fit_as_asked(curve: Curve, choice: Choice) -> Solved:
         watch=choice.watch,
     )
     r, slopes = curve.residual_and_slopes(outcome.x)
-    inverse = inverse_of(slopes)
+    held = bound_reasons(curve, outcome.x)
+    finite = bool(np.isfinite(slopes).all())
+    inside = np.array([name not in held for name in curve.names])
     origins = ["not given" if np.isnan(each) else "given" for each in curve.given]
     if first_order:
         origins = [f"drawn, seed {choice.seed}" if each == "not given" else each for each in origins]
@@ -61,13 +63,15 @@ def fit_as_asked(curve: Curve, choice: Choice) -> Solved:
         names=curve.names,
         values=outcome.x,
         rss=float(r @ r),
-        inverse=None if inverse is None else inverse[0],
+        inverse=inverse_inside(slopes, inside) if finite else None,
         verdict=_verdict(outcome, r, slopes, first_order=first_order),
         optimizer=OptimizerUse(optimizer.name, choice.shown_options(optimizer), "as asked"),
         starts={
             name: (float(value), origin)
             for name, value, origin in zip(curve.names, start.x, origins, strict=True)
         },
+        unsure=held,
+        known=len(held),
         notes=(*curve.notes, *start.notes),
         status=outcome.status,
         message=outcome.message,

@@ -1,4 +1,4 @@
-"""The verdict on a fit: a table of tests, and in words which parameters the rows do not determine.
+"""The verdict on a fit: a table of tests.
 
 The limits were measured on 339 answers of weak and full solvers: a condition above 1e7 or a residual that
 the slopes can still explain marks 56 of 59 wrong ones and no right one.
@@ -14,6 +14,7 @@ from gdsolve.errors import ExitCode
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.descent.polish import Polished
+from gdsolve.solve.fitting.inference.undetermined import Undetermined, undetermined
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 
 ANGLE = 1e-5
@@ -21,20 +22,17 @@ CONDITION, LINEAR_CONDITION = 1e7, 1e13
 PERFECT = 1e-13
 """Residuals below this part of y are rounding: no angle can be measured with them."""
 
-PART = 0.1
-"""Parameters that make up this part of an undetermined direction are named."""
-
 DEAD = 1e-9
 """A parameter whose own size changes the curve by less than this part of y has no effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict, what to warn of, and the names of the parameters that are not determined."""
+    """The verdict, what to warn of, and what the rows do not determine."""
 
     verdict: Verdict
     warnings: tuple[str, ...] = ()
-    undetermined: tuple[str, ...] = ()
+    undetermined: Undetermined | None = None
 
 
 def judge(curve: Curve, point: Polished, *, linear: bool, scope: str, because: str) -> Judged:
@@ -52,8 +50,7 @@ def judge(curve: Curve, point: Polished, *, linear: bool, scope: str, because: s
         return Judged(Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED))
     _, slopes = curve.residual_and_slopes(point.x)
     inside = (point.x > curve.bounds.lower) & (point.x < curve.bounds.upper)
-    names = [name for name, free in zip(curve.names, inside, strict=True) if free]
-    condition, direction = _condition(slopes[:, inside])
+    condition = _condition(slopes[:, inside])
     limit = LINEAR_CONDITION if linear else CONDITION
     tests = []
     size = float(np.linalg.norm(curve.target))
@@ -64,31 +61,29 @@ def judge(curve: Curve, point: Polished, *, linear: bool, scope: str, because: s
         angle = _determined_angle(slopes[:, inside], point.residual)
     tests.append(Test("part of the residuals that slopes explain", angle, ANGLE, angle <= ANGLE))
     tests.append(Test("condition of the slopes", condition, limit, condition <= limit))
-    if not tests[1].passed:
-        words = undetermined(names, direction, slopes[:, inside], point.x[inside])
-        named = tuple(name for name, each in zip(names, direction, strict=True) if abs(each) >= PART)
-        return Judged(
-            Verdict(VerdictCode.NOT_IDENTIFIABLE, words, ExitCode.OK, None, tuple(tests)), (), named
-        )
     if not tests[0].passed:
         words = "the search ended before a minimum: the sum of squares can still be lowered"
         return Judged(Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED, None, tuple(tests)))
+    if not tests[1].passed:
+        found = undetermined(curve, point.x, slopes, inside, limit)
+        verdict = Verdict(VerdictCode.NOT_IDENTIFIABLE, found.words, ExitCode.OK, None, tuple(tests))
+        return Judged(verdict, (), found)
     return Judged(
         Verdict(VerdictCode.GOOD, because, ExitCode.OK, scope, tuple(tests)), _warnings(curve, point, slopes)
     )
 
 
-def _condition(slopes: Matrix) -> tuple[float, Vector]:
-    """Return the condition number of slopes with columns of length 1, and the direction they see least."""
+def _condition(slopes: Matrix) -> float:
+    """Return the condition number of slopes with columns of length 1."""
     lengths = np.linalg.norm(slopes, axis=0)
     if not slopes.shape[1]:
-        return 1.0, np.zeros(0)
+        return 1.0
     if not (np.isfinite(lengths).all() and (lengths > 0).all()):
-        return np.inf, (~(np.isfinite(lengths) & (lengths > 0))).astype(float)
-    _, singular, right = np.linalg.svd(slopes / lengths, full_matrices=len(slopes) < slopes.shape[1])
+        return np.inf
+    singular = np.linalg.svd(slopes / lengths, compute_uv=False)
     if len(singular) < slopes.shape[1] or singular[-1] == 0:
-        return np.inf, right[-1]
-    return float(singular[0] / singular[-1]), right[-1]
+        return np.inf
+    return float(singular[0] / singular[-1])
 
 
 def _determined_angle(slopes: Matrix, residual: Vector) -> float:
@@ -98,28 +93,6 @@ def _determined_angle(slopes: Matrix, residual: Vector) -> float:
     left, singular, _ = np.linalg.svd(slopes[:, used] / lengths[used], full_matrices=False)
     left = left[:, singular * CONDITION > singular.max(initial=0.0)]
     return float(np.linalg.norm(left.T @ residual) / np.linalg.norm(residual))
-
-
-def undetermined(names: list[str], direction: Vector, slopes: Matrix, x: Vector) -> str:
-    """Return in words which parameters are not determined, from a direction of scaled parameters.
-
-    Args:
-        names: of the free parameters.
-        direction: unit vector in parameters scaled by the lengths of their slopes.
-        slopes: shape (n, p).
-        x: values of the parameters.
-    """
-    lengths = np.linalg.norm(slopes, axis=0)
-    named = [index for index in range(len(names)) if abs(direction[index]) >= PART]
-    if len(named) == 1 or not (np.isfinite(lengths).all() and (lengths > 0).all()):
-        shown = ", ".join(f"`{names[index]}`" for index in named)
-        return f"the rows do not determine {shown}: no value of it changes the curve here"
-    change = direction / lengths
-    largest = max(named, key=lambda index: abs(change[index]) / max(abs(x[index]), 1e-300))
-    unit = 0.01 * (abs(x[largest]) or 1.0) / change[largest]
-    parts = " and ".join(f"`{names[index]}` by {change[index] * unit:+.3g}" for index in named)
-    listed = ", ".join(f"`{names[index]}`" for index in named)
-    return f"the rows determine only a combination of {listed}: changing {parts} leaves the curve as it is"
 
 
 def _warnings(curve: Curve, point: Polished, slopes: Matrix) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdsolve.errors import DataError
 from gdsolve.optimize.outcome import Counts
@@ -14,8 +13,8 @@ from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.descent.levenberg import descend_all
 from gdsolve.solve.fitting.descent.polish import PERFECT, Polished, polish
-from gdsolve.solve.fitting.inference.errors import inverse_of
-from gdsolve.solve.fitting.judge import CONDITION, judge
+from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside, inverse_of
+from gdsolve.solve.fitting.judge import judge
 from gdsolve.solve.fitting.linear.many_digits import many_digits
 from gdsolve.solve.fitting.starts.blind import Found, Plan, plan_of, search
 from gdsolve.solve.fitting.starts.ordering import ordered
@@ -76,10 +75,13 @@ def concluded(curve: Curve, end: End, *, is_linear: bool) -> Solved:
         is_linear: the model is linear in all parameters.
     """
     judged = judge(curve, end.point, linear=is_linear, scope=end.scope, because=_because(is_linear))
+    lost = judged.undetermined
+    held = bound_reasons(curve, end.point.x)
     _, slopes = curve.residual_and_slopes(end.point.x)
-    inside = (end.point.x > curve.bounds.lower) & (end.point.x < curve.bounds.upper)
-    determined = inside & np.array([name not in judged.undetermined for name in curve.names])
-    inverse = _widened(slopes, inside, determined) if end.inverse is None else end.inverse
+    inside = np.array([name not in held for name in curve.names])
+    inverse = end.inverse if end.inverse is not None and not held else inverse_inside(slopes, inside)
+    redundant = None if lost is None else lost.redundancy
+    names = () if lost is None else lost.names
     return Solved(
         names=curve.names,
         values=end.point.x,
@@ -88,7 +90,11 @@ def concluded(curve: Curve, end: End, *, is_linear: bool) -> Solved:
         verdict=judged.verdict,
         optimizer=OptimizerUse("levenberg-marquardt", {}, end.reason),
         starts=end.starts,
-        at_bounds=int((~inside).sum()),
+        unsure=held | dict.fromkeys(names, "not determined by the rows"),
+        undetermined=names,
+        known=len(held) + (0 if lost is None else lost.free),
+        combinations=() if redundant is None else redundant.determined,
+        reduced=None if lost is None else lost.reduced,
         notes=curve.notes,
         warnings=(*judged.warnings, *end.warnings),
         counts=end.counts,
@@ -97,33 +103,6 @@ def concluded(curve: Curve, end: End, *, is_linear: bool) -> Solved:
 
 def _because(is_linear: bool) -> str:
     return "linear in all parameters: the only minimum" if is_linear else "the sum of squares is least here"
-
-
-def _widened(slopes: Matrix, inside: NDArray[np.bool_], determined: NDArray[np.bool_]) -> Matrix | None:
-    """Return (J'J)**-1 of the free parameters; nan for those that have no error.
-
-    Args:
-        slopes: shape (n, p).
-        inside: which parameters lie inside their bounds.
-        determined: which of these are determined by the rows.
-    """
-    if (determined == inside).all():
-        found = inverse_of(slopes[:, inside])
-        if found is None:
-            return None
-        part = found[0]
-    else:
-        lengths = np.linalg.norm(slopes, axis=0)
-        scale = np.where(np.isfinite(lengths) & (lengths > 0), lengths, 1.0)
-        half = np.linalg.pinv((slopes / scale)[:, inside], rcond=1 / CONDITION)
-        part = half @ half.T / scale[inside] / scale[inside][:, np.newaxis]
-    if not determined.any():
-        return None
-    inverse = np.full((len(inside), len(inside)), np.nan)
-    inverse[np.ix_(inside, inside)] = part
-    inverse[~determined] = np.nan
-    inverse[:, ~determined] = np.nan
-    return inverse
 
 
 def _linear(plan: Plan) -> End:

@@ -1,14 +1,9 @@
-"""A fit beside its data: the curve between the rows, with the bands that its covariance gives.
-
-At a point with the slopes j of the curve by the parameters, the curve has the standard error sqrt(j C j')
-for the covariance C, and a new reading sqrt(j C j' + s**2): the linear approximation of Bates & Watts,
-Nonlinear Regression Analysis and Its Applications, 1988, section 2.3. The bands hold at each point alone,
-not along the whole curve.
-"""
+"""A fit beside its data: the curve between the rows, with its two bands."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,10 +12,10 @@ from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import Curve, build_curve, split_model
-from gdsolve.solve.fitting.inference.errors import quantile
+from gdsolve.solve.fitting.inference.bands import bands
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model
 from gdsolve.solve.fitting.ready import spelled_out
-from gdsolve.solve.fitting.request import Request, request_of
+from gdsolve.solve.fitting.request import request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
 from gdsolve.solve.result import FitResult, Result
 from gdsolve.solve.sampling.samples import FitSample, FittedCurve
@@ -67,7 +62,7 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
     name, x = next(iter(shown.columns.items()))
     fine = _fine(x)
     between = build_curve(problem, settings, model, Rows({name: fine}, np.zeros(len(fine)), rows.y_name))
-    drawn = _with_bands(between, fine, values, result, request, rows)
+    drawn = _with_bands(between, fine, result, rows)
     return FitSample(
         **{each: getattr(sample, each) for each in ("y_name", "y", "fitted", "rows", "sigma", "level")},
         x_name=only,
@@ -86,36 +81,12 @@ def _thinned(rows: Rows) -> Rows:
         return rows
     keep = np.linspace(0, rows.count - 1, MOST_ROWS).astype(np.intp)
     columns = {name: column[keep] for name, column in rows.columns.items()}
-    return Rows(
-        columns, rows.y[keep], rows.y_name, None if rows.sigma is None else rows.sigma[keep], rows.notes
-    )
+    sigma = None if rows.sigma is None else rows.sigma[keep]
+    return replace(rows, columns=columns, y=rows.y[keep], sigma=sigma)
 
 
-def _with_bands(
-    curve: Curve, x: Vector, values: Vector, result: FitResult, request: Request, rows: Rows
-) -> FittedCurve:
-    height, slopes = curve.compiled.residual_and_jacobian(values)
-    if result.covariance is None:
-        return FittedCurve(x, height)
-    covariance = np.asarray(result.covariance, dtype=np.float64)
-    if covariance.shape != (len(values), len(values)) or tuple(result.parameters) != curve.names:
-        return FittedCurve(x, height)
-    variance = np.maximum(np.einsum("ij,jk,ik->i", slopes, covariance, slopes), 0.0)
-    absolute = rows.sigma is not None and request.sigma_kind == "absolute"
-    freedom = int(result.statistics.get("dof", 0))
-    if freedom <= 0 and not absolute:
-        return FittedCurve(x, height)
-    factor = quantile(request.level, None if absolute else freedom)
-    noise = _noise(result, rows, absolute=absolute)
-    prediction = None if noise is None else factor * np.sqrt(variance + noise**2)
-    return FittedCurve(x, height, factor * np.sqrt(variance), prediction)
-
-
-def _noise(result: FitResult, rows: Rows, *, absolute: bool) -> float | None:
-    """Return the standard deviation of a new reading; None where it differs from row to row."""
-    scale = 1.0 if absolute else result.statistics.get("residual_sd")
-    if scale is None:
-        return None
-    if rows.sigma is None:
-        return scale
-    return scale * float(rows.sigma[0]) if np.ptp(rows.sigma) == 0 else None
+def _with_bands(curve: Curve, x: Vector, result: FitResult, rows: Rows) -> FittedCurve:
+    # The sigma of readings between the rows is known only if it is the same everywhere.
+    same = rows.sigma is not None and np.ptp(rows.sigma) == 0
+    found = bands(curve, result, float(rows.sigma[0]) if rows.sigma is not None and same else None)
+    return FittedCurve(x, found.value, found.confidence, found.prediction)

@@ -1,4 +1,4 @@
-"""What the rows say about the parameters: errors, intervals, correlations, and how good the fit is.
+"""What the rows say about the parameters: errors, intervals, correlations.
 
 With the Jacobian J of the model at the answer (rows divided by sigma), s**2 = rss / (n - p) and J D**-1 = QR
 for the lengths D of its columns, the covariance is s**2 D**-1 R**-1 R**-T D**-1. Source: Bates & Watts,
@@ -8,46 +8,57 @@ Nonlinear Regression Analysis and Its Applications, 1988, section 2.3; Seber & W
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.solve.fitting.curve import Curve
 
-_LOG_2PI = math.log(2 * math.pi)
+CONDITION = 1e13
+"""Condition number of the slopes above which only what they determine is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """Shapes (p,) and (p, p); `half` is the half-width of the interval of each parameter."""
+    """Shapes (p,) and (p, p); `half` is the half-width of the interval of each parameter.
+
+    `covariance` and `correlation` are nan where a parameter has no error of its own; `whole` holds numbers
+    there too, for what is determined of several parameters together.
+    """
 
     stderr: Vector
     half: Vector
     covariance: Matrix
     correlation: Matrix
+    whole: Matrix
 
 
-def infer(inverse: Matrix, rss: float, freedom: int, level: float, *, absolute: bool) -> Inference | None:
-    """Return errors and intervals, or None where no freedom is left to estimate them.
+def infer(
+    inverse: Matrix, rss: float, freedom: int, level: float, unsure: NDArray[np.bool_], *, absolute: bool
+) -> Inference:
+    """Return errors and intervals.
 
     Args:
         inverse: (J'J)**-1, shape (p, p).
         rss: sum of squared (weighted) residuals.
-        freedom: n - p.
+        freedom: n - p; positive unless `absolute`.
         level: confidence of the intervals, such as 0.95.
+        unsure: which parameters have no error of their own, shape (p,).
         absolute: sigma is known, so that the scale is not estimated; the intervals are normal ones then.
     """
-    if not absolute and freedom <= 0:
-        return None
     scale = 1.0 if absolute else rss / freedom
-    covariance = inverse * scale
+    whole = inverse * scale
+    hidden = unsure | unsure[:, np.newaxis]
+    covariance = np.where(hidden, np.nan, whole)
     stderr = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
     unit = np.sqrt(np.maximum(np.diagonal(inverse), np.finfo(np.float64).tiny))
     correlation = inverse / unit / unit[:, np.newaxis]
     correlation = np.clip(correlation, -1.0, 1.0)
     np.fill_diagonal(correlation, 1.0)
-    return Inference(stderr, quantile(level, None if absolute else freedom) * stderr, covariance, correlation)
+    half = quantile(level, None if absolute else freedom) * stderr
+    return Inference(stderr, half, covariance, np.where(hidden, np.nan, correlation), whole)
 
 
 def quantile(level: float, freedom: int | None) -> float:
@@ -75,45 +86,36 @@ def inverse_of(slopes: Matrix) -> tuple[Matrix, float] | None:
     return root @ root.T, float(singular[0] / singular[-1])
 
 
-def statistics(
-    y: Vector, rss: float, parameters: int, *, sigma: Vector | None = None, absolute: bool = False
-) -> dict[str, float]:
-    """Return how good a fit is; what is not defined is left out.
+def inverse_inside(slopes: Matrix, inside: NDArray[np.bool_]) -> Matrix | None:
+    """Return (J'J)**-1 of the parameters inside their bounds, with rows and columns of 0 for the others.
 
-    `aic`, `aicc`, `bic` come from the normal likelihood with the variance among the parameters (as in R),
-    unless sigma is absolute. `r_squared` compares with the (weighted) mean of y.
+    Where J has dependent columns, what it does determine keeps its errors: the pseudo-inverse.
+
+    Args:
+        slopes: J, shape (n, p).
+        inside: which parameters lie inside their bounds, shape (p,).
     """
-    n = len(y)
-    freedom = n - parameters
-    weights = np.ones(n) if sigma is None else 1 / sigma**2
-    mean = float(np.sum(weights * y) / np.sum(weights))
-    total = float(np.sum(weights * (y - mean) ** 2))
-    found = {"n": float(n), "dof": float(freedom), "rss": rss}
-    if freedom > 0:
-        found["residual_sd"] = math.sqrt(rss / freedom)
-    if sigma is not None:
-        found["chi2"] = rss
-        if freedom > 0:
-            found["chi2_per_dof"] = rss / freedom
-    if total > 0 and np.ptp(y) > 0:
-        found["r_squared"] = 1 - rss / total
-        if freedom > 0 and n > 1:
-            found["adjusted_r_squared"] = 1 - rss / total * (n - 1) / freedom
-    found |= _criteria(n, rss, parameters, sigma, absolute=absolute)
-    return found
-
-
-def _criteria(
-    n: int, rss: float, parameters: int, sigma: Vector | None, *, absolute: bool
-) -> dict[str, float]:
-    logs = 0.0 if sigma is None else 2 * float(np.sum(np.log(sigma)))
-    if absolute:
-        deviance, k = rss + n * _LOG_2PI + logs, parameters
-    elif rss > 0:
-        deviance, k = n * (math.log(rss / n) + _LOG_2PI + 1) + logs, parameters + 1
+    if not inside.any():
+        return None
+    found = inverse_of(slopes[:, inside])
+    if found is None or found[1] > CONDITION:
+        lengths = np.linalg.norm(slopes, axis=0)
+        if not np.isfinite(lengths).all():
+            return None
+        scale = np.where(lengths > 0, lengths, 1.0)
+        half = np.linalg.pinv((slopes / scale)[:, inside], rcond=1 / CONDITION)
+        part = half @ half.T / scale[inside] / scale[inside][:, np.newaxis]
     else:
-        return {}
-    found = {"aic": deviance + 2 * k, "bic": deviance + k * math.log(n)}
-    if n - k - 1 > 0:
-        found["aicc"] = found["aic"] + 2 * k * (k + 1) / (n - k - 1)
+        part = found[0]
+    inverse = np.zeros((len(inside), len(inside)))
+    inverse[np.ix_(inside, inside)] = part
+    return inverse
+
+
+def bound_reasons(curve: Curve, x: Vector) -> dict[str, str]:
+    """Return why the parameters that lie on a bound have no error."""
+    found = {}
+    for name, value, low, high in zip(curve.names, x, curve.bounds.lower, curve.bounds.upper, strict=True):
+        if value <= low or value >= high:
+            found[name] = f"on its {'lower' if value <= low else 'upper'} bound"
     return found
