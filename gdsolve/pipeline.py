@@ -8,7 +8,7 @@ answer   -> report    not here: `report/` draws what these functions return
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from gdsolve.errors import GdsolveError, Source, UsageError
 
 if TYPE_CHECKING:
+    from gdsolve.bench.nist import Row
     from gdsolve.export.target import Target
     from gdsolve.models import ReadyModel
     from gdsolve.optimize.optimizer import Optimizer
@@ -199,6 +200,14 @@ def _compared(path: str, settings: Settings) -> tuple[tuple[str, Any, Any, float
         result = gradient_at(path, settings, at=each.at, wrt=each.wrt or None, of=each.of, order=each.order)
         found.extend(compare_derivatives(each, document(result)))
     return tuple((row.what, row.expected, row.got, row.tolerance, row.passed) for row in found)
+
+
+def bench_nist(sets: Sequence[str], on_row: Callable[[Row], None] | None = None) -> tuple[Row, ...]:
+    """Return how the data sets of NIST StRD (all, if none is named) are solved; `on_row` hears of each."""
+    from gdsolve.bench.datasets import choose_sets
+    from gdsolve.bench.nist import run_nist
+
+    return run_nist(choose_sets(sets), on_row)
 
 
 def parse_settings(

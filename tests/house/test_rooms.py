@@ -24,11 +24,12 @@ ROOMS = {
     "data": "errors",
     "optimize": "errors",
     "solve": "errors symbols problem lower graph compile data optimize ops text models",
+    "bench": "errors problem solve",
     "distribute": "errors compile data optimize",
     "export": "errors text problem",
-    "pipeline": "export models errors ops text symbols problem lower graph compile data optimize solve "
+    "pipeline": "bench export models errors ops text symbols problem lower graph compile data optimize solve "
     "distribute report",
-    "report": "errors models problem optimize solve",
+    "report": "bench errors models problem optimize solve",
     "cli": "errors ops problem optimize pipeline report",
     "api": "errors problem solve pipeline symbols",
     "__main__": "cli",

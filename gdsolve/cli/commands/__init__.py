@@ -25,6 +25,7 @@ COMMANDS = (
     CommandEntry("explain", "Lay a calculation open, step by step.", "explain"),
     CommandEntry("export", "Write an objective or a fitted curve as code.", "export"),
     CommandEntry("check", "Run problem files and compare with what they expect.", "check"),
+    CommandEntry("bench", "Solve published problems and compare with certified answers.", "bench"),
     CommandEntry("optimizers", "List the optimizers, or the options of one.", "optimizers"),
     CommandEntry("functions", "List the functions of formulas, or show one.", "functions"),
     CommandEntry("models", "List the ready-made models of fits, or show one.", "models"),

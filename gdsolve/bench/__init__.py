@@ -1,0 +1,1 @@
+"""Benchmarks that ship with the program: published problems with certified answers."""
