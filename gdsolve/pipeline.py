@@ -17,15 +17,11 @@ from gdsolve.errors import GdsolveError, Source, UsageError
 
 if TYPE_CHECKING:
     from gdsolve.bench.nist import Row
-    from gdsolve.export.target import Target
-    from gdsolve.models import ReadyModel
-    from gdsolve.optimize.optimizer import Optimizer
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
     from gdsolve.solve.worksheet import Worksheet
-    from gdsolve.text.functions import Function
 
 R = TypeVar("R", bound="Result")
 
@@ -251,48 +247,6 @@ def _option(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def describe_optimizers() -> tuple[Optimizer, ...]:
-    """Return the records of all optimizers."""
-    from gdsolve.optimize.catalogue import OPTIMIZERS
-
-    return OPTIMIZERS
-
-
-def describe_optimizer(name: str) -> Optimizer:
-    """Return the record of one optimizer."""
-    from gdsolve.optimize.catalogue import find_optimizer
-
-    return find_optimizer(name)
-
-
-def describe_functions() -> tuple[Function, ...]:
-    """Return the functions of the formula language."""
-    from gdsolve.text.functions import FUNCTIONS
-
-    return FUNCTIONS
-
-
-def describe_function(name: str) -> Function:
-    """Return one function of the formula language."""
-    from gdsolve.text.functions import expect_function
-
-    return expect_function(name)
-
-
-def describe_models() -> tuple[ReadyModel, ...]:
-    """Return the ready-made models of fits."""
-    from gdsolve.models import MODELS
-
-    return MODELS
-
-
-def describe_model(name: str) -> ReadyModel:
-    """Return one ready-made model."""
-    from gdsolve.models import expect_model
-
-    return expect_model(name)
-
-
 def explain(source: str, settings: Settings, *, at: Sequence[str] = ()) -> Worksheet:
     """Return the worksheet of an objective: graph, derivatives, first steps."""
     from gdsolve.problem import Minimize
@@ -321,20 +275,6 @@ def export(source: str, target: str, settings: Settings) -> str:
         return export_function(function_of_result(source), language)
     problem = _read_objective(source, settings, "minimize")
     return export_function(function_of_problem(problem, {**settings.let, **settings.fix}), language)
-
-
-def describe_targets() -> tuple[Target, ...]:
-    """Return the languages that formulas are exported to."""
-    from gdsolve.export import TARGETS
-
-    return TARGETS
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of problem files."""
-    from gdsolve.problem import json_schema
-
-    return json_schema()
 
 
 def write_history_parquet(path: str, result: Result) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gdsolve.catalogue import describe_optimizers
 from gdsolve.cli.commands import COMMANDS
-from gdsolve.pipeline import describe_optimizers
 from tests.house.write_language import PAGE, page
 
 ROOT = Path(__file__).resolve().parents[2]

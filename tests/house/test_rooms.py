@@ -29,8 +29,9 @@ ROOMS = {
     "export": "errors text problem",
     "pipeline": "bench export models errors ops text symbols problem lower graph compile data optimize solve "
     "distribute report",
+    "catalogue": "errors models optimize problem text",
     "report": "bench errors models problem optimize solve",
-    "cli": "errors ops problem optimize pipeline report",
+    "cli": "catalogue errors ops problem optimize pipeline report",
     "api": "errors problem solve pipeline symbols",
     "__main__": "cli",
 }

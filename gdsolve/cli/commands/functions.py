@@ -16,19 +16,19 @@ from gdsolve.cli.options import listing_options
 @listing_options
 def command(name: str | None, **flags: Any) -> int:
     """List the functions of formulas, or show one."""
-    from gdsolve import pipeline
+    from gdsolve import catalogue
     from gdsolve.report.pages import listing
 
     output = read_output(flags)
     if name is None:
-        records = pipeline.describe_functions()
+        records = catalogue.describe_functions()
         content = {
             "schema": "gdsolve.functions/v1",
             "functions": [listing.function_document(each) for each in records],
         }
         deliver_lines(lambda width: listing.functions_lines(records, width), content, output)
     else:
-        record = pipeline.describe_function(name)
+        record = catalogue.describe_function(name)
         content = {"schema": "gdsolve.function/v1", **listing.function_document(record)}
         deliver_lines(lambda width: listing.function_lines(record, width), content, output)
     return 0

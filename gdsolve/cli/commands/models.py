@@ -19,19 +19,19 @@ def command(name: str | None, **flags: Any) -> int:
 
     `gdsolve fit DATA --model NAME` fits one, `--model "gaussian + line"` a sum of them.
     """
-    from gdsolve import pipeline
+    from gdsolve import catalogue
     from gdsolve.report.pages import models
 
     output = read_output(flags)
     if name is None:
-        records = pipeline.describe_models()
+        records = catalogue.describe_models()
         content = {
             "schema": "gdsolve.models/v1",
             "models": [models.model_document(each) for each in records],
         }
         deliver_lines(lambda width: models.models_lines(records, width), content, output)
     else:
-        record = pipeline.describe_model(name)
+        record = catalogue.describe_model(name)
         content = {"schema": "gdsolve.model/v1", **models.model_document(record)}
         deliver_lines(lambda width: models.model_lines(record, width), content, output)
     return 0

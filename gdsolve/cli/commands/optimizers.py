@@ -16,19 +16,19 @@ from gdsolve.cli.options import listing_options
 @listing_options
 def command(name: str | None, **flags: Any) -> int:
     """List the optimizers, or the options of one."""
-    from gdsolve import pipeline
+    from gdsolve import catalogue
     from gdsolve.report.pages import listing
 
     output = read_output(flags)
     if name is None:
-        records = pipeline.describe_optimizers()
+        records = catalogue.describe_optimizers()
         content = {
             "schema": "gdsolve.optimizers/v1",
             "optimizers": [listing.optimizer_document(each) for each in records],
         }
         deliver_lines(lambda width: listing.optimizers_lines(records, width), content, output)
     else:
-        record = pipeline.describe_optimizer(name)
+        record = catalogue.describe_optimizer(name)
         content = {"schema": "gdsolve.optimizer/v1", **listing.optimizer_document(record)}
         deliver_lines(lambda width: listing.optimizer_lines(record, width), content, output)
     return 0

@@ -13,7 +13,7 @@ def command() -> int:
     """Print the JSON Schema of problem files."""
     import json
 
-    from gdsolve import pipeline
+    from gdsolve import catalogue
 
-    write_stdout(json.dumps(pipeline.schema(), indent=2) + "\n")
+    write_stdout(json.dumps(catalogue.schema(), indent=2) + "\n")
     return 0

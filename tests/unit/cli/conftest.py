@@ -73,51 +73,8 @@ class FakePipeline:
                 parsed[field_name] = {key: float(value) for key, _, value in pairs}
         return parsed
 
-    def describe_optimizers(self) -> Any:
-        return (RECORD,)
-
-    def describe_optimizer(self, name: str) -> Any:
-        self.calls.append(("describe_optimizer", name, None))
-        return RECORD
-
-    def describe_functions(self) -> Any:
-        return (FUNCTION,)
-
-    def describe_function(self, name: str) -> Any:
-        self.calls.append(("describe_function", name, None))
-        return FUNCTION
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "object"}
-
     def write_history_parquet(self, path: str, result: Any) -> None:
         self.calls.append(("write_history_parquet", path, result))
-
-
-@dataclass(frozen=True)
-class RecordOptions:
-    learning_rate: float = 0.001
-
-
-RECORD = SimpleNamespace(
-    name="adam",
-    summary="adaptive moments",
-    family="first order",
-    needs=frozenset({"gradient"}),
-    handles_bounds=False,
-    options=RecordOptions,
-    source="Kingma & Ba",
-)
-FUNCTION = SimpleNamespace(
-    name="hypot",
-    aliases=(),
-    fewest=2,
-    most=2,
-    arity="2 arguments",
-    kind="elementwise",
-    summary="length",
-    example="hypot(x, y)",
-)
 
 
 @pytest.fixture
