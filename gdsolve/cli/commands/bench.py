@@ -18,7 +18,7 @@ from gdsolve.errors import ExitCode
 @click.argument("sets", metavar="[SET...]", nargs=-1)
 @plain_output_options
 def command(suite: str, sets: tuple[str, ...], **flags: Any) -> int:
-    """Solve published problems and compare with the certified answers.
+    """Solve published problems and compare with certified answers.
 
     nist: the 27 nonlinear and 11 linear data sets of NIST StRD, without start values and from NIST's two,
     with default settings. Exit code 8 if a run is not right.
