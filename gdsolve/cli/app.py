@@ -96,11 +96,16 @@ def _fail(diagnostics: tuple[Diagnostic, ...], code: ExitCode, arguments: list[s
         traceback.print_exc()
     terminal = describe_terminal(sys.stderr, _color_mode(arguments), os.environ)
     write_stderr(draw_all(diagnostics, terminal))
-    if "--json" in arguments:
+    if _wants_json(arguments):
         import json
 
         write_stdout(json.dumps(error_document(diagnostics, int(code))) + "\n")
     return int(code)
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    pairs = zip(arguments, (*arguments[1:], ""), strict=True)
+    return "--json" in arguments or "--format=json" in arguments or ("--format", "json") in pairs
 
 
 def _color_mode(arguments: Sequence[str]) -> str:

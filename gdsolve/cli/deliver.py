@@ -21,6 +21,7 @@ from gdsolve.errors import UsageError
 from gdsolve.report.terminal import Terminal, describe_terminal, printable
 
 if TYPE_CHECKING:
+    from gdsolve.report.blocks import Block, Grid
     from gdsolve.report.sections import Line
     from gdsolve.solve.result import Result
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Output:
     """Where the answer goes and in which form."""
 
-    as_json: bool = False
+    form: str = "table"
     output: str | None = None
     quiet: bool = False
     every: int | None = None
@@ -38,15 +39,20 @@ class Output:
     html: str | None = None
     color: str = "auto"
 
+    @property
+    def as_json(self) -> bool:
+        """Say whether stdout gets one document and nothing else."""
+        return self.form == "json"
+
     def __post_init__(self) -> None:
         """Refuse files that cannot be written, before any work is done."""
         asked = {"--output": self.output, "--history": self.history, "--plot": self.plot, "--html": self.html}
         named = {
             flag: path for flag, path in asked.items() if path is not None and (path or flag != "--plot")
         }
-        if self.plot == "" and self.as_json:
+        if self.plot == "" and self.form != "table":
             raise UsageError.of(
-                "`--plot` without a file would be mixed up with the document of `--json`",
+                f"`--plot` without a file would be mixed up with the output of `--format {self.form}`",
                 hint="--plot picture.svg",
             )
         if named:
@@ -74,7 +80,10 @@ def _check_files(named: Mapping[str, str]) -> None:
 def read_output(flags: Flags) -> Output:
     """Return where the answer goes, from the flags of a command."""
     names = [field.name for field in dataclasses.fields(Output)]
-    return Output(**{name: flags[name] for name in names if name in flags})
+    said = {name: flags[name] for name in names if flags.get(name) is not None}
+    if flags.get("as_json") and said.setdefault("form", "json") != "json":
+        raise UsageError.of(f"`--json` and `--format {said['form']}` contradict each other")
+    return Output(**said)
 
 
 def deliver(results: Sequence[Result], output: Output) -> int:
@@ -90,22 +99,69 @@ def deliver(results: Sequence[Result], output: Output) -> int:
     chart = written_plot(said, output.plot, compared=False)
     if output.html is not None:
         write_html(said[:1], content, output.html)
-    if output.as_json:
-        write_json(content)
-    else:
-        from gdsolve.report.human import report_text
-
-        write_stdout(report_text(said, stdout_terminal(output.color), every=output.every, quiet=output.quiet))
+    _write_answer(said, content, output)
     if chart is not None:
         write_stdout(plot_text(chart, output.color))
     return next((int(each.verdict.exit) for each in said if each.verdict.exit), 0)
 
 
-def deliver_lines(make: Callable[[int], list[Line]], content: Mapping[str, Any], output: Output) -> None:
-    """Write a list or table: `make(width)` for people, `content` as JSON."""
-    _write_document(content, output)
-    if output.as_json:
+def _write_answer(results: Sequence[Result], content: Mapping[str, Any], output: Output) -> None:
+    if output.form == "table":
+        from gdsolve.report.human import report_text
+
+        terminal = stdout_terminal(output.color)
+        write_stdout(report_text(results, terminal, every=output.every, quiet=output.quiet))
+        return
+    from gdsolve.report.pages.paper import result_blocks, verdict_words
+    from gdsolve.report.pages.rows import result_rows
+
+    if output.form == "csv" and not output.quiet:  # a table of numbers has no place for it
+        for each in results:
+            write_stderr(f"verdict: {verdict_words(each)}, {printable(each.verdict.because)}\n")
+    blocks = [block for each in results for block in result_blocks(each, quiet=output.quiet)]
+    _write_form(output.form, content, blocks, result_rows(results))
+
+
+def _write_form(form: str, content: Mapping[str, Any], blocks: Sequence[Block], rows: Grid) -> None:
+    """Write one of the forms that are not for terminals."""
+    if form == "json":
         write_json(content)
+    elif form == "csv":
+        from gdsolve.report.forms.csv import csv_text
+
+        write_stdout(csv_text(rows))
+    elif form == "markdown":
+        from gdsolve.report.forms.markdown import markdown
+
+        write_stdout(markdown(blocks))
+    else:
+        from gdsolve.report.forms.latex import latex
+
+        write_stdout(latex(blocks))
+
+
+def deliver_lines(
+    make: Callable[[int], list[Line]],
+    content: Mapping[str, Any],
+    output: Output,
+    blocks: Sequence[Block] | None = None,
+    rows: Grid | None = None,
+) -> None:
+    """Write a list or table.
+
+    Args:
+        make: returns the lines for a terminal of some width.
+        content: the JSON document.
+        output: where it goes and in which form.
+        blocks: for Markdown and LaTeX; None: the first list of records in the document as a table.
+        rows: for CSV; None: the same.
+    """
+    _write_document(content, output)
+    if output.form != "table":
+        from gdsolve.report.pages.paper import document_blocks
+
+        found = document_blocks(content)
+        _write_form(output.form, content, found if blocks is None else blocks, rows or found[0])
         return
     from gdsolve.report.human import draw_lines
 
@@ -117,13 +173,16 @@ def deliver_comparison(results: Sequence[Result], output: Output) -> int:
     """Write the table of several optimizers; the exit code is 0 if one of them passed its tests."""
     from gdsolve.report.json import results_document
     from gdsolve.report.pages.checks import comparison_lines
+    from gdsolve.report.pages.paper import comparison_blocks
+    from gdsolve.report.pages.rows import comparison_rows
 
     said = [_with_arguments(each) for each in results]
     _write_notes(said[:1], output)
     chart, content = written_plot(said, output.plot, compared=True), results_document(said)
     if output.html is not None:
         write_html(said, content, output.html)
-    deliver_lines(lambda width: comparison_lines(said, width), content, output)
+    forms = comparison_blocks(said), comparison_rows(said)
+    deliver_lines(lambda width: comparison_lines(said, width), content, output, *forms)
     if chart is not None:
         write_stdout(plot_text(chart, output.color))
     return min(int(each.verdict.exit) for each in said)
@@ -174,7 +233,7 @@ def _write_history(result: Result, path: str) -> None:
 def _write_notes(results: Sequence[Result], output: Output) -> None:
     if output.quiet:
         return
-    heads = [_not_in_head(each) if not output.as_json else each.notes for each in results]
+    heads = [_not_in_head(each) if output.form == "table" else each.notes for each in results]
     for note in dict.fromkeys(note for notes in heads for note in notes):
         write_stderr(f"note: {printable(note)}\n")
 

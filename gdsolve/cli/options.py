@@ -94,10 +94,21 @@ _FIT = (
     ),
 )
 
+FORMS = ("table", "json", "csv", "markdown", "latex")
+"""What answers are printed as."""
+
 _COLOR = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="ANSI colour."
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_FORM = (
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMS),
+        help="Of what is printed; table by default.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document, as --format json."),
+)
 _QUIET = click.option("--quiet", is_flag=True, help="Print only the verdict and the values.")
 _PROGRESS = click.option(
     "--progress", type=click.Choice(["auto", "none"]), default="auto", help="View of a run that lasts."
@@ -150,23 +161,23 @@ def fit_options(function: F) -> F:
 
 
 def output_options(function: F) -> F:
-    """Add `--plot --html --json -o --quiet --every --history --progress --color`."""
-    return _decorated(function, (_PLOT, _HTML, _JSON, _OUTPUT, _QUIET, *_TABLE, _PROGRESS, _COLOR))
+    """Add `--plot --html --format --json -o --quiet --every --history --progress --color`."""
+    return _decorated(function, (_PLOT, _HTML, *_FORM, _OUTPUT, _QUIET, *_TABLE, _PROGRESS, _COLOR))
 
 
 def plain_output_options(function: F) -> F:
-    """Add `--json -o --quiet --color`, for answers without a history."""
-    return _decorated(function, (_JSON, _OUTPUT, _QUIET, _COLOR))
+    """Add `--format --json -o --quiet --color`, for answers without a history."""
+    return _decorated(function, (*_FORM, _OUTPUT, _QUIET, _COLOR))
 
 
 def comparison_output_options(function: F) -> F:
-    """Add `--plot --html --json -o --quiet --progress --color`."""
-    return _decorated(function, (_PLOT, _HTML, _JSON, _OUTPUT, _QUIET, _PROGRESS, _COLOR))
+    """Add `--plot --html --format --json -o --quiet --progress --color`."""
+    return _decorated(function, (_PLOT, _HTML, *_FORM, _OUTPUT, _QUIET, _PROGRESS, _COLOR))
 
 
 def listing_options(function: F) -> F:
-    """Add `--json --color`."""
-    return _decorated(function, (_JSON, _COLOR))
+    """Add `--format --json --color`."""
+    return _decorated(function, (*_FORM, _COLOR))
 
 
 def _decorated(function: F, options: tuple[Callable[[F], F], ...]) -> F:

@@ -10,6 +10,8 @@ TABLE_DIGITS = 10
 ANSWER_DIGITS = 15
 """Significant digits of an answer when nothing is known of its accuracy: what every float64 can carry."""
 
+_TWO_DIGITS = 3.54  # errors that begin with at most this keep two digits
+
 MOST_DIGITS = 17
 """Digits that tell any two float64 apart."""
 
@@ -51,10 +53,12 @@ def measure(number: float) -> str:
 
 
 def with_error(number: float, error: float) -> tuple[str, str]:
-    """Return a number and its standard error, both cut at the second significant digit of the error.
+    """Return a number and its standard error, both rounded by the rule of the Particle Data Group.
 
-    >>> with_error(3.01234, 0.01432), with_error(12345.6, 123.4), with_error(1.5, 0.0)
-    (('3.012', '0.014'), ('12350', '120'), ('1.5', '0'))
+    >>> with_error(3.01234, 0.01432), with_error(3.01234, 0.00827), with_error(12345.6, 123.4)
+    (('3.012', '0.014'), ('3.012', '0.008'), ('12350', '120'))
+    >>> with_error(0.8274, 0.0967), with_error(1.5, 0.0)
+    (('0.83', '0.10'), ('1.5', '0'))
     """
     if not (math.isfinite(number) and math.isfinite(error) and error > 0):
         return answer(number), compact(error, 2)
@@ -62,20 +66,36 @@ def with_error(number: float, error: float) -> tuple[str, str]:
 
 
 def cut_at(number: float, error: float) -> str:
-    """Return a number rounded to the place of the second significant digit of a positive error.
+    """Return a number rounded to the last place that its error, a positive number, leaves.
 
-    >>> cut_at(1.40561, 0.0081), cut_at(1.5e-9, 1e-10)
-    ('1.4056', '1.50e-9')
+    Two digits of the error are kept if its first three are 100 to 354, else one; 950 to 999 round up to 1000.
+
+    >>> cut_at(1.40561, 0.0081), cut_at(1.40561, 0.0355), cut_at(1.5e-9, 1e-10)
+    ('1.406', '1.41', '1.50e-9')
+
+    Source: Review of Particle Physics (Particle Data Group), Introduction, section 5.3.
     """
-    place = math.floor(math.log10(error)) - 1  # power of ten of the last digit shown
-    if error >= 9.95 * 10.0 ** (place + 1):  # 0.0996 rounds up to 0.10
-        place += 1
+    leading, _, exponent = f"{error:.2e}".partition("e")
+    place = int(exponent) - (float(leading) <= _TWO_DIGITS)  # power of ten of the last digit shown
     size = math.floor(math.log10(abs(number))) if number else place
     digits = min(max(size - place + 1, 1), MOST_DIGITS - 1)
     if -5 <= size < 15 and place >= -MOST_DIGITS:
         return _plain(number, place)
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
     return f"{mantissa}e{int(exponent)}"
+
+
+def interval_ends(ends: tuple[float, float], error: float | None = None) -> tuple[str, str]:
+    """Return both ends of an interval with the digits that the error leaves; None: a quarter of its width.
+
+    >>> interval_ends((2.98412, 3.04021)), interval_ends((2.98412, 3.04021), 0.2), interval_ends((2.0, 2.0))
+    (('2.984', '3.040'), ('2.98', '3.04'), ('2', '2'))
+    """
+    low, high = ends
+    scale = error or ((high - low) / 4 if math.isfinite(high - low) and high > low else 0.0)
+    scale = scale if math.isfinite(scale) else 0.0
+    first, second = (cut_at(end, scale) if scale else answer(end) for end in ends)
+    return first, second
 
 
 def _plain(number: float, place: int) -> str:

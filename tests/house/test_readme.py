@@ -1,16 +1,53 @@
-"""The README shows what really happens."""
+"""README and docs show what really happens."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from tests.house.readme import examples, shown
+from gdsolve.cli.app import main
+from tests.house.readme import PAGES, ROOT, Example, examples, mentioned, shown
+
+ANSWERED = (0, 4, 5, 6)
+"""Exit codes of commands that were understood and had something to work on."""
 
 
 def test_the_readme_has_examples() -> None:
-    assert len(examples()) >= 6
+    assert sum(each.page.name == "README.md" for each in examples()) >= 6
 
 
-@pytest.mark.parametrize(("command", "text"), examples(), ids=[command for command, _ in examples()])
-def test_the_readme_shows_what_the_command_prints(command: str, text: str) -> None:
-    assert shown(command).rstrip() == text.rstrip()
+@pytest.mark.parametrize("example", examples(), ids=str)
+def test_a_page_shows_what_the_command_prints(example: Example) -> None:
+    assert shown(example.command).rstrip() == example.text.rstrip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_a_page_run_one_after_the_other(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "problems").symlink_to(ROOT / "problems")
+    for command in mentioned()[page]:
+        code = _in_a_shell(command, tmp_path) if set(command) & set("|>$&*") else _here(command)
+        assert code in ANSWERED, command
+
+
+def _here(command: str) -> int:
+    return main(shlex.split(command)[1:])
+
+
+def _in_a_shell(command: str, folder: Path) -> int:
+    shim = folder / "bin" / "gdsolve"
+    shim.parent.mkdir(exist_ok=True)
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gdsolve "$@"\n', encoding="utf-8")
+    shim.chmod(0o755)
+    path = f"{shim.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, shell=True, cwd=folder, env=environment, check=False, timeout=120)
+    return done.returncode

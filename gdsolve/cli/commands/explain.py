@@ -39,7 +39,9 @@ def command(source: str, at: tuple[str, ...], form: str, output: str | None, col
     Graph with values and chain rule, derivatives three ways, the first steps, and why the run ended.
     """
     from gdsolve import pipeline
-    from gdsolve.report import blocks, files
+    from gdsolve.report import files
+    from gdsolve.report.forms.latex import latex
+    from gdsolve.report.forms.markdown import markdown
     from gdsolve.report.human import draw_lines
     from gdsolve.report.pages.plain import plain_lines
     from gdsolve.report.pages.worksheet import worksheet_blocks
@@ -48,8 +50,10 @@ def command(source: str, at: tuple[str, ...], form: str, output: str | None, col
     if output is not None:
         files.check_writable(output, "--output")
     parts = worksheet_blocks(pipeline.explain(source, read_settings(flags), at=at))
-    if form != "table":
-        text = blocks.markdown(parts) if form == "markdown" else blocks.latex(parts)
+    if form == "markdown":
+        text = markdown(parts)
+    elif form == "latex":
+        text = latex(parts)
     else:
         terminal = Terminal() if output is not None else stdout_terminal(color)
         text = draw_lines(plain_lines(parts, terminal.width), terminal)

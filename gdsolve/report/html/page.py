@@ -10,11 +10,17 @@ from importlib.resources import files
 from typing import Any
 
 from gdsolve.report.charts.chart import Chart
+from gdsolve.report.html.elements import element
 from gdsolve.report.html.svg import panel_figure
-from gdsolve.report.html.tables import answer_table, comparison_table, history_table, tests_table
-from gdsolve.report.pages.minimum import headline
-from gdsolve.report.pages.puzzle import puzzle_headline
-from gdsolve.solve.result import PuzzleResult, Result
+from gdsolve.report.pages.grids import (
+    answer_grids,
+    comparison_grid,
+    history_grid,
+    statistics_grid,
+    tests_grid,
+)
+from gdsolve.report.pages.paper import verdict_words
+from gdsolve.solve.result import Result
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 """Told to the browser: this page loads nothing, from nowhere."""
@@ -32,7 +38,7 @@ def html_page(results: Sequence[Result], chart: Chart | None, content: Mapping[s
     title = f"{first.kind} {first.title}"
     body = [
         _heading(first),
-        *(_single(first) if len(results) == 1 else [comparison_table(results)]),
+        *(_single(first) if len(results) == 1 else [element(comparison_grid(results))]),
         *_pictures(chart),
         *_details(results),
         *_again(first),
@@ -69,12 +75,15 @@ def _embedded(content: Mapping[str, Any]) -> str:
 
 def _single(result: Result) -> Iterable[str]:
     verdict = result.verdict
-    words = puzzle_headline(result) if isinstance(result, PuzzleResult) else headline(verdict)
+    words = verdict_words(result)
     good = " good" if not verdict.exit else ""
     yield (f'<div class="verdict{good}"><strong>{escape(words)}</strong>{escape(verdict.because)}</div>')
-    yield answer_table(result)
+    yield from map(element, answer_grids(result))
+    statistics = statistics_grid(result)
+    if statistics is not None:
+        yield f"<h2>How good the fit is</h2>{element(statistics)}"
     if verdict.tests:
-        yield f"<h2>Tests behind the verdict</h2>{tests_table(verdict.tests)}"
+        yield f"<h2>Tests behind the verdict</h2>{element(tests_grid(verdict.tests))}"
     for warning in result.warnings:
         yield f"<p><strong>Warning:</strong> {escape(warning)}</p>"
 
@@ -102,9 +111,9 @@ def _details(results: Sequence[Result]) -> Iterable[str]:
         ended = each.message or (each.status.value if each.status else "")
         if ended:
             yield f"<p>It ended because: {escape(ended)}.</p>"
-        epochs = history_table(each)
-        if epochs:
-            yield f"<details><summary>Epochs</summary>{epochs}</details>"
+        epochs = history_grid(each)
+        if epochs is not None:
+            yield f"<details><summary>Epochs</summary>{element(epochs)}</details>"
     for note in results[0].notes:
         yield f"<p>Note: {escape(note)}.</p>"
 

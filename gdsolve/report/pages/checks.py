@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from rich.text import Text
 
+from gdsolve.report.blocks import FAILED, Grid
 from gdsolve.report.json import plain
-from gdsolve.report.numbers import compact, counted, measure
-from gdsolve.report.pages.minimum import headline
+from gdsolve.report.numbers import counted, measure
+from gdsolve.report.pages.grids import comparison_grid
 from gdsolve.report.sections import BAD, GOOD, LABEL, Line, wrapped
 from gdsolve.report.terminal import printable
 from gdsolve.report.values import grid, value_lines
@@ -101,24 +103,27 @@ def _file(report: CheckReport) -> dict[str, Any]:
 
 def comparison_lines(results: Sequence[Result], width: int) -> list[Line]:
     """Return a table with one row per optimizer: what it found and what that cost."""
-    content = [["optimizer", "verdict", "objective", "|gradient|", "epochs", "evaluations"]]
-    for result in results:
-        counts = result.counts
-        content.append(
-            [
-                result.optimizer.name if result.optimizer else "-",
-                headline(result.verdict),
-                _number(result.objective, 10),
-                _number(result.gradient_norm, 4),
-                str(counts.iterations) if counts else "-",
-                str(counts.evaluations) if counts else "-",
-            ]
-        )
+    table = comparison_grid(results)
     title = f"{results[0].kind} {printable(results[0].title)}" if results else "nothing to compare"
-    heading, *body = grid(content, left=2)
+    heading, *body = grid([table.headings, *table.rows], table.left)
     lines: list[Line] = [Text(line) for line in wrapped(title, width, hanging=2)]
     return [*lines, Text(heading, style=LABEL), *(Text(line) for line in body)]
 
 
-def _number(number: float | None, digits: int) -> str:
-    return "-" if number is None else compact(number, digits)
+def check_grid(reports: Sequence[CheckReport]) -> Grid:
+    """Return one row per expectation, and one for each file that could not be run."""
+    rows: list[tuple[str, ...]] = []
+    for report in reports:
+        if report.error:
+            rows.append((report.path, "", "", "", "", report.error))
+        for name, expected, got, tolerance, passed in report.rows:
+            limit = "" if tolerance is None else repr(tolerance)
+            rows.append(
+                (report.path, name, _exact(expected), _exact(got), limit, "pass" if passed else FAILED)
+            )
+    return Grid(("file", "name", "expected", "got", "tolerance", "result"), tuple(rows), 2)
+
+
+def _exact(value: Any) -> str:
+    value = plain(value)
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
 from gdsolve.report.excerpt import columns
-from gdsolve.report.numbers import answer, compact, cut_at, measure, with_error
+from gdsolve.report.numbers import answer, compact, interval_ends, measure, with_error
 from gdsolve.report.pages.minimum import answer_lines
 from gdsolve.report.sections import Line, ending, head, labelled, start_remark, tests, verdict_lines, wrapped
 from gdsolve.report.table import convergence_table
@@ -109,10 +108,7 @@ def _cells(parameter: Parameter) -> tuple[str, str, str]:
         error = f"+- {shown}"
     if parameter.ci is None:
         return value, error, ""
-    low, high = parameter.ci
-    scale = (high - low) / 4 if math.isfinite(high - low) and high > low else 0.0
-    ends = [cut_at(end, scale) if scale else answer(end) for end in parameter.ci]
-    return value, error, f"[{ends[0]}, {ends[1]}]"
+    return value, error, "[{}, {}]".format(*interval_ends(parameter.ci, parameter.stderr))
 
 
 def _origin(parameter: Parameter) -> str:

@@ -102,3 +102,41 @@ def test_the_document_says_how_it_was_made(pipeline: FakePipeline, capsys: Captu
     pipeline.answers["minimize"] = replace(samples.newton(), run=RunInfo(version="1"))
     main(["minimize", "-x", "--json"])
     assert json.loads(capsys.readouterr().out)["run"]["argv"] == ["gdsolve", "minimize", "-x", "--json"]
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("csv", "name,value\nx,1.0\n"), ("markdown", "# minimize x"), ("latex", "\\section*{minimize x")],
+)
+def test_an_answer_is_printed_in_the_form_that_is_asked_for(
+    pipeline: FakePipeline, capsys: Capture, form: str, begins: str
+) -> None:
+    assert main(["minimize", "x", "--format", form]) == 0
+    seen = capsys.readouterr()
+    assert seen.out.startswith(begins)
+    assert ("verdict: global minimum" in seen.err) == (form == "csv")
+
+
+def test_format_json_is_json(pipeline: FakePipeline, capsys: Capture) -> None:
+    main(["minimize", "x", "--format", "json"])
+    first = json.loads(capsys.readouterr().out)
+    main(["minimize", "x", "--json"])
+    second = json.loads(capsys.readouterr().out)
+    assert {**first, "run": None} == {**second, "run": None}
+
+
+def test_two_forms_at_once_are_refused(pipeline: FakePipeline, capsys: Capture) -> None:
+    assert main(["minimize", "x", "--json", "--format", "csv"]) == 2
+    assert "contradict" in capsys.readouterr().err
+
+
+def test_a_fault_is_a_document_where_json_was_asked_for_by_format(capsys: Capture) -> None:
+    assert main(["minimize", "x +", "--format", "json"]) == 3
+    assert json.loads(capsys.readouterr().out)["schema"] == "gdsolve.error/v1"
+
+
+def test_a_list_has_every_form_without_a_page_for_it(capsys: Capture) -> None:
+    assert main(["functions", "--format", "csv"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[0].startswith("name,aliases,")
+    assert any(row.startswith("hypot,") for row in rows)
