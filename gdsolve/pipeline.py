@@ -17,6 +17,7 @@ from gdsolve.errors import GdsolveError, Source, UsageError
 
 if TYPE_CHECKING:
     from gdsolve.bench.nist import Row
+    from gdsolve.problem.fit import Fit
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
@@ -48,13 +49,12 @@ def minimize(source: str, settings: Settings, *, sense: str = "minimize") -> Res
 def fit(source: str, settings: Settings) -> FitResult:
     """Return the fit of a curve to a data file, or of a problem file that describes one."""
     from gdsolve.problem import Fit, fit_problem
-    from gdsolve.solve.fit import solve_fit
 
     began = perf_counter()
     problem = _load(source, settings) if _is_problem_file(source) else fit_problem(source)
     if not isinstance(problem, Fit):
         raise UsageError.of(f"`{source}` is not a fit", hint=f"gdsolve run {source}")
-    return _finished(solve_fit(problem, settings), problem, settings, began)
+    return _finished(_fitted(problem, settings), problem, settings, began)
 
 
 def solve(sources: Sequence[str], settings: Settings) -> PuzzleResult:
@@ -133,10 +133,17 @@ def _solved(problem: Problem, settings: Settings) -> Result:
 
             return solve_equations(problem, settings)
         case Fit():
-            from gdsolve.solve.fit import solve_fit
+            return _fitted(problem, settings)
 
-            return solve_fit(problem, settings)
-    raise AssertionError(f"a kind of problem without a solver: {type(problem).__name__}")
+
+def _fitted(problem: Fit, settings: Settings) -> FitResult:
+    """Return the answer of a fit, on a cluster if one is asked for."""
+    from gdsolve.distribute.spread import spread_over
+    from gdsolve.solve.fit import solve_fit
+
+    with spread_over(settings.workers, settings.scheduler) as spread:
+        result = solve_fit(problem, replace(settings, spread=spread))
+    return result
 
 
 def compare(source: str, optimizers: tuple[str, ...], settings: Settings) -> tuple[Result, ...]:

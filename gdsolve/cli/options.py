@@ -92,6 +92,10 @@ _FIT = (
     click.option(
         "--ci", type=percent, default=95.0, metavar="PERCENT", help="Confidence level; 95 by default."
     ),
+    click.option(
+        "--workers", type=one_or_more, metavar="N", help="Share the rows out to N processes (Dask)."
+    ),
+    click.option("--scheduler", metavar="tcp://HOST:PORT", help="Share the rows out to a Dask cluster."),
 )
 
 FORMS = ("table", "json", "csv", "markdown", "latex")
@@ -214,6 +218,7 @@ _PARSED = ("start", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
     *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "sql", "loss", "ci"),
+    *("workers", "scheduler"),
     *("global_search", "starts", "prove", "all_roots"),
 )
 

@@ -32,7 +32,10 @@ def open_cluster(workers: int | None, scheduler: str | None) -> Iterator[Any]:
         ClusterError: no scheduler or no worker answers.
     """
     if (workers is None) == (scheduler is None):
-        raise UsageError.of("`--workers` starts processes of its own, `--scheduler` uses those that are there", hint="give one of them")
+        raise UsageError.of(
+            "`--workers` starts processes of its own, `--scheduler` uses those that are there",
+            hint="give one of them",
+        )
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise UsageError.of(f"`--workers` is {workers}, not between 1 and {MOST_WORKERS}")
     dask, distributed = _libraries()
@@ -70,7 +73,8 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None) -> Ite
                 client.wait_for_workers(1, timeout=CONNECT_SECONDS)
             except TimeoutError:
                 raise ClusterError.of(
-                    f"the scheduler at `{scheduler}` has no workers", hint=f"dask worker {scheduler} --nthreads 1"
+                    f"the scheduler at `{scheduler}` has no workers",
+                    hint=f"dask worker {scheduler} --nthreads 1",
                 ) from None
             yield client
         return

@@ -7,7 +7,8 @@ reads it again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pickle import dumps
 from typing import Any
@@ -16,9 +17,9 @@ import numpy as np
 
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.portable import PortableResidual
-from gdsolve.compile.rows.sums import Sums, Triangle
+from gdsolve.compile.rows.sums import Slope, Sums, Triangle
 from gdsolve.distribute.cluster import ClusterError
-from gdsolve.distribute.tasks import PRODUCTS, SQUARES, TRIANGLE, Loader, add, load, sums
+from gdsolve.distribute.tasks import PRODUCTS, SLOPE, SQUARES, TRIANGLE, Loader, add, load, sums
 
 
 @dataclass
@@ -47,7 +48,7 @@ class ClusterPasses:
     @classmethod
     def of(cls, client: Any, residual: PortableResidual, loaders: Sequence[Loader]) -> ClusterPasses:
         """Return passes over the rows that some loaders read, one loader per partition."""
-        with _lost(cls(client, residual, ())):
+        with _told(cls(client, residual, ())):
             futures = [client.submit(load, loader, pure=False) for loader in loaders]
         return cls(client, residual, futures)
 
@@ -60,6 +61,12 @@ class ClusterPasses:
         """Return r.r."""
         found = float(self._total(SQUARES, x))
         self._remember(x, found)
+        return found
+
+    def slope(self, x: Vector) -> Slope:
+        """Return J'r and r.r."""
+        found: Slope = self._total(SLOPE, x)
+        self._remember(x, float(found.products[-1]))
         return found
 
     def products(self, x: Vector) -> Sums:
@@ -75,7 +82,7 @@ class ClusterPasses:
 
     def _total(self, kind: str, x: Vector) -> Any:
         program = dumps(self.residual)
-        with _lost(self):
+        with _told(self):
             level = [self.client.submit(sums, kind, program, x, each, pure=False) for each in self.partitions]
             while len(level) > 1:
                 paired = [
@@ -97,36 +104,37 @@ class ClusterPasses:
         return f"best point so far: {values} (sum of squares {self._best.square:.10g})"
 
 
-class _lost:
+@contextmanager
+def _told(passes: ClusterPasses) -> Iterator[None]:
     """Turn what Dask raises into an error of ours that holds the best point so far."""
+    from asyncio import CancelledError as TaskCancelledError
+    from concurrent.futures import CancelledError
 
-    def __init__(self, passes: ClusterPasses) -> None:
-        self._passes = passes
+    from distributed import KilledWorker
 
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if error is None:
-            return
-        from concurrent.futures import CancelledError
-        from asyncio import CancelledError as Cancelled
-
-        from distributed import KilledWorker
-        from distributed.comm import CommClosedError
-
-        where = self._passes.shown_best()
-        if isinstance(error, KilledWorker):
-            raise ClusterError.of(
-                "workers died again and again on the same rows", where=where, hint="give them more memory, or more workers"
-            ) from error
-        if isinstance(error, CommClosedError | CancelledError | Cancelled | TimeoutError | OSError):
-            raise ClusterError.of(
-                "the scheduler was lost", where=where,
-                hint="start it again; a run can go on from that point with `--start`",
-            ) from error
-        if isinstance(error, ImportError | AttributeError):
-            raise ClusterError.of(
-                f"the workers cannot run gdsolve: {error}", where=where,
-                hint="install the same version of gdsolve for the scheduler and the workers",
-            ) from error
+    where = passes.shown_best
+    try:
+        yield
+    except KilledWorker as error:
+        raise ClusterError.of(
+            "workers died again and again on the same rows",
+            where=where(),
+            hint="give them more memory, or start more of them",
+        ) from error
+    except (
+        CancelledError,
+        TaskCancelledError,
+        TimeoutError,
+        OSError,
+    ) as error:  # OSError: a closed connection
+        raise ClusterError.of(
+            "the scheduler was lost",
+            where=where(),
+            hint="start it again; the run can go on from that point with `--start`",
+        ) from error
+    except (ImportError, AttributeError) as error:
+        raise ClusterError.of(
+            f"the workers cannot run gdsolve: {error}",
+            where=where(),
+            hint="install the same version of gdsolve where the scheduler and the workers run",
+        ) from error

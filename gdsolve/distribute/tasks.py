@@ -11,16 +11,14 @@ from pickle import loads
 from threading import get_ident
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.blocks import Block
-from gdsolve.compile.rows.sums import RowSums, Sums, Triangle
+from gdsolve.compile.rows.sums import RowSums
 
 Loader: TypeAlias = Callable[[], Sequence[Block]]
 """Reads a partition; must be picklable and give the same blocks each time."""
 
-SQUARES, PRODUCTS, TRIANGLE = "squares", "products", "triangle"
+SQUARES, SLOPE, PRODUCTS, TRIANGLE = "squares", "slope", "products", "triangle"
 """What can be summed."""
 
 
@@ -33,7 +31,7 @@ def sums(kind: str, residual: bytes, x: Vector, blocks: Sequence[Block]) -> Any:
     """Return the sums over a partition at x.
 
     Args:
-        kind: `squares` (a float), `products` (`Sums`) or `triangle` (`Triangle`).
+        kind: `squares` (a float), or `slope`, `products`, `triangle` (records of that name).
         residual: a pickled `PortableResidual`.
         x: the parameters, shape (p,).
         blocks: what `load` returned.
@@ -51,15 +49,3 @@ def _built(residual: bytes, thread: int) -> RowSums:
     """Return the compiled residual: once per worker and thread, since its buffers belong to one thread."""
     built: RowSums = loads(residual).sums()
     return built
-
-
-def split_evenly(columns: Block, rows: int) -> list[list[Block]]:
-    """Return columns in memory as partitions of `rows` rows, the last one shorter."""
-    count = len(next(iter(columns.values())))
-    return [
-        [{name: np.ascontiguousarray(column[start : start + rows]) for name, column in columns.items()}]
-        for start in range(0, max(count, 1), rows)
-    ]
-
-
-__all__ = ["PRODUCTS", "SQUARES", "TRIANGLE", "Loader", "Sums", "Triangle", "add", "load", "split_evenly", "sums"]

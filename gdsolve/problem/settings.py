@@ -17,6 +17,9 @@ Watch: TypeAlias = Callable[[Callable[[], Any], float], None]
 """Told of each run of an optimizer as it begins: a function that returns its newest history row, to be called
 at any time and from any thread, and the most epochs that the run may take."""
 
+Spread: TypeAlias = Callable[[Any, Any], Any]
+"""Takes the sums over data rows elsewhere; see `solve/fitting/many/passes.py`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -59,6 +62,9 @@ class Settings:
         in_box: reserved (`--in`).
         sample: evaluate the function around the answer too, for pictures (`Result.samples`).
         watch: whom to tell of each run as it begins, for a view of its progress.
+        workers: processes that take the sums over the rows of a fit.
+        scheduler: address of a Dask scheduler whose workers take them.
+        spread: the open cluster; set by whoever opens it.
     """
 
     start: Mapping[str, Value] = field(default_factory=dict)
@@ -97,3 +103,6 @@ class Settings:
     in_box: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     sample: bool = False
     watch: Watch | None = field(default=None, compare=False, repr=False)
+    workers: int | None = None
+    scheduler: str | None = None
+    spread: Spread | None = field(default=None, compare=False, repr=False)

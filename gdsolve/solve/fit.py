@@ -56,10 +56,12 @@ def _solved(
     if model is None:
         assert request.degree is not None
         if choice.optimizer is None:
-            return solve_polynomial(rows, request), rows
+            return solve_polynomial(rows, request, settings.spread), rows
         model, rows = polynomial_model(rows, request.degree)
     curve = build_curve(problem, settings, model, rows)
-    return (solve_rows(curve) if choice.optimizer is None else fit_as_asked(curve, choice)), rows
+    if choice.optimizer is None:
+        return solve_rows(curve, settings.spread), rows
+    return fit_as_asked(curve, choice, settings.spread), rows
 
 
 def _numbers(problem: Fit, settings: Settings) -> dict[str, float]:

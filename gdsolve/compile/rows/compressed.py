@@ -17,7 +17,7 @@ import numpy as np
 
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.blocks import Block
-from gdsolve.compile.rows.sums import Matrix, RowSums, Sums, Triangle
+from gdsolve.compile.rows.sums import Matrix, RowSums, Slope, Sums, Triangle
 
 MOST_CONDITION = 1e4
 """Condition number of J with columns of length 1 up to which the Cholesky factor of J'J is taken; its error is
@@ -34,6 +34,10 @@ class Passes(Protocol):
 
     def squares(self, x: Vector) -> float:
         """Return r.r."""
+        ...
+
+    def slope(self, x: Vector) -> Slope:
+        """Return J'r and r.r."""
         ...
 
     def products(self, x: Vector) -> Sums:
@@ -60,6 +64,10 @@ class OnBlocks:
     def squares(self, x: Vector) -> float:
         """Return r.r."""
         return self.sums.squares(x, self.blocks)
+
+    def slope(self, x: Vector) -> Slope:
+        """Return J'r and r.r."""
+        return self.sums.slope(x, self.blocks)
 
     def products(self, x: Vector) -> Sums:
         """Return J'J, J'r and r.r."""

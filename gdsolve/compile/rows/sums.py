@@ -49,6 +49,22 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class Slope:
+    """The last column of `Sums.products`: J'r and r.r.
+
+    Attributes:
+        rows: how many.
+        products: (J r)'r, shape (p + 1,).
+    """
+
+    rows: int
+    products: Vector
+
+    def __add__(self, other: Slope) -> Slope:
+        return Slope(self.rows + other.rows, self.products + other.products)
+
+
+@dataclass(frozen=True, slots=True)
 class Triangle:
     """R of a QR factorisation of (J r) over rows; stacked and factored again, two of them give that of both.
 
@@ -107,6 +123,11 @@ class RowSums:
             total = self._plain_square.products(x, blocks).products[0, 0]
         return float(total)
 
+    def slope(self, x: Vector, blocks: Iterable[Block]) -> Slope:
+        """Return J'r and r.r at x, shape (p,)."""
+        found = self._all.slope(x, blocks)
+        return found if np.isfinite(found.products).all() else self._plain.slope(x, blocks)
+
     def products(self, x: Vector, blocks: Iterable[Block]) -> Sums:
         """Return J'J, J'r and r.r at x, shape (p,)."""
         found = self._all.products(x, blocks)
@@ -152,6 +173,15 @@ class _Body:
     @cached_property
     def _sincos(self) -> SinCos | None:
         return SinCos(self.block) if self.code.has_sincos else None
+
+    def slope(self, x: Vector, blocks: Iterable[Block]) -> Slope:
+        total, rows = np.zeros(len(self._parts)), 0
+        with np.errstate(all="ignore"):
+            numbers, factors = self._at(x)
+            for filled in self._filled(numbers, blocks):
+                rows += filled.shape[1]
+                total += np.dot(filled, filled[-1])
+            return Slope(rows, total * factors * factors[-1])
 
     def products(self, x: Vector, blocks: Iterable[Block]) -> Sums:
         count = len(self._parts)

@@ -9,15 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from gdsolve.compile import compile_objective
-from gdsolve.errors import ExitCode
+from gdsolve.compile.rows.compressed import CompressedResiduals, Passes
+from gdsolve.errors import ExitCode, UsageError
 from gdsolve.optimize.batches import BatchPlan
 from gdsolve.optimize.loop import run
 from gdsolve.optimize.outcome import Outcome, Status
-from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.optimize.protocols import Matrix, Residuals, Vector
 from gdsolve.solve.choice import Choice, limits_of, stopping_of
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve, difference, mean_square
 from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside
+from gdsolve.solve.fitting.many.objective import MeanSquare
+from gdsolve.solve.fitting.many.passes import Spread, passes_over
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.start import choose_start
 
@@ -28,18 +31,32 @@ ANGLE = 1e-5
 """Largest cosine between the residuals and a column of the Jacobian at any other answer."""
 
 
-def fit_as_asked(curve: Curve, choice: Choice) -> Solved:
-    """Return the end of the run that was asked for."""
+def fit_as_asked(curve: Curve, choice: Choice, spread: Spread | None = None) -> Solved:
+    """Return the end of the run that was asked for.
+
+    Args:
+        curve: the model on its rows.
+        choice: the optimizer and its settings.
+        spread: a cluster, if one is to take the sums over rows.
+
+    Raises:
+        UsageError: the optimizer needs what a cluster does not sum.
+    """
     optimizer = choice.optimizer
     assert optimizer is not None
     first_order = optimizer.family == "first order"
-    objective = compile_objective(
-        curve.graph, mean_square(curve), curve.layout, data=curve.data, dtype=choice.dtype, engine="block"
+    passes = _passes(curve, choice, spread)
+    objective = (
+        compile_objective(
+            curve.graph, mean_square(curve), curve.layout, data=curve.data, dtype=choice.dtype, engine="block"
+        )
+        if passes is None
+        else MeanSquare(passes)
     )
     start = choose_start(
         objective, curve.given, curve.bounds, curve.layout, seed=choice.seed if first_order else None
     )
-    function = difference(curve, choice.dtype) if "residuals" in optimizer.needs else objective
+    function = _residuals(curve, choice, passes) if "residuals" in optimizer.needs else objective
     outcome = run(
         function,
         start.x,
@@ -52,7 +69,10 @@ def fit_as_asked(curve: Curve, choice: Choice) -> Solved:
         dtype=choice.dtype,
         watch=choice.watch,
     )
-    r, slopes = curve.residual_and_slopes(outcome.x)
+    if passes is None:
+        r, slopes = curve.residual_and_slopes(outcome.x)
+    else:
+        r, slopes = CompressedResiduals(passes).residual_and_jacobian(outcome.x)
     held = bound_reasons(curve, outcome.x)
     finite = bool(np.isfinite(slopes).all())
     inside = np.array([name not in held for name in curve.names])
@@ -79,6 +99,32 @@ def fit_as_asked(curve: Curve, choice: Choice) -> Solved:
         history=outcome.history,
         gradient_norm=float(np.linalg.norm(curve.bounds.projected_gradient(outcome.x, outcome.gradient))),
     )
+
+
+def _passes(curve: Curve, choice: Choice, spread: Spread | None) -> Passes | None:
+    """Return the sums that the optimizer is served from; None if it sees whole arrays."""
+    optimizer = choice.optimizer
+    assert optimizer is not None
+    summed = frozenset({"value", "gradient", "residuals"})
+    if optimizer.needs <= summed and choice.batch_size is None and choice.dtype == "float64":
+        return passes_over(curve, spread)
+    if spread is not None:
+        missing = (
+            "mini-batches"
+            if choice.batch_size is not None
+            else "second derivatives"
+            if not optimizer.needs <= summed
+            else choice.dtype
+        )
+        raise UsageError.of(
+            f"a cluster gives sums of squares, J'r and J'J over all rows, and `{optimizer.name}` needs {missing}",
+            hint="leave out `--workers` and `--scheduler`, or use levenberg-marquardt, lbfgs or adam on all rows",
+        )
+    return None
+
+
+def _residuals(curve: Curve, choice: Choice, passes: Passes | None) -> Residuals:
+    return difference(curve, choice.dtype) if passes is None else CompressedResiduals(passes)
 
 
 def _verdict(outcome: Outcome, r: Vector, slopes: Matrix, *, first_order: bool) -> Verdict:

@@ -11,8 +11,8 @@ from gdsolve.errors import DataError, ExitCode, Source, UsageError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.linear.polynomial import Polynomial, fit_polynomial
+from gdsolve.solve.fitting.many.passes import MANY, Spread
 from gdsolve.solve.fitting.many.polynomial import ManyRowPolynomial, fit_many_rows
-from gdsolve.solve.fitting.many.solve import MANY
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
@@ -25,7 +25,7 @@ ILL_DETERMINED = 1e6
 REASON = "a polynomial is linear in its coefficients: solved exactly, without start values"
 
 
-def solve_polynomial(rows: Rows, request: Request) -> Solved:
+def solve_polynomial(rows: Rows, request: Request, spread: Spread | None = None) -> Solved:
     """Return the polynomial of the degree that was asked for.
 
     Raises:
@@ -44,7 +44,7 @@ def solve_polynomial(rows: Rows, request: Request) -> Solved:
     # Sorting all of many rows would take longer than the fit; mostly the first ones are enough.
     looked_at = MANY if len(np.unique(x[:MANY])) > degree else len(x)
     different = len(np.unique(x[:looked_at]))
-    found = _fitted(x, rows, degree) if different > degree else None
+    found = _fitted(x, rows, degree, spread) if different > degree else None
     if found is None:
         raise DataError.of(
             f"`{name}` has {different} different values, which do not determine {len(names)} coefficients",
@@ -76,11 +76,12 @@ def solve_polynomial(rows: Rows, request: Request) -> Solved:
     )
 
 
-def _fitted(x: Vector, rows: Rows, degree: int) -> Polynomial | ManyRowPolynomial | None:
-    if rows.count >= MANY:
-        block = {"x": x, "y": rows.y} | ({} if rows.sigma is None else {"sigma": rows.sigma})
-        ends = float(x.min()), float(x.max())
-        found = fit_many_rows([block], ends, degree, weighted=rows.sigma is not None)
+def _fitted(
+    x: Vector, rows: Rows, degree: int, spread: Spread | None
+) -> Polynomial | ManyRowPolynomial | None:
+    if rows.count >= MANY or spread is not None:
+        data = {"x": x, "y": rows.y} | ({} if rows.sigma is None else {"sigma": rows.sigma})
+        found = fit_many_rows(data, degree, spread)
         if found is not None:
             return found
     return fit_polynomial(x, rows.y, degree, None if rows.sigma is None else rows.sigma**-2.0)

@@ -6,20 +6,19 @@ no digits. Their coefficients and covariance become those of powers of x in frac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from gdsolve.compile import Layout
-from gdsolve.compile.rows.blocks import Block
-from gdsolve.compile.rows.compressed import CompressedResiduals, OnBlocks
-from gdsolve.compile.rows.sums import RowSums
+from gdsolve.compile.rows.compressed import CompressedResiduals
 from gdsolve.graph import Graph, Node
 from gdsolve.ops import ADD, DIV, MUL, ROWS, SUB
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.solve.fitting.inference.errors import inverse_of
+from gdsolve.solve.fitting.many.passes import Spread, passes_of
 from gdsolve.solve.fitting.many.refine import refine
 
 X, Y, SIGMA = "x", "y", "sigma"
@@ -49,23 +48,23 @@ class ManyRowPolynomial:
 
 
 def fit_many_rows(
-    blocks: Iterable[Block], ends: tuple[float, float], degree: int, *, weighted: bool
+    data: Mapping[str, Vector], degree: int, spread: Spread | None = None
 ) -> ManyRowPolynomial | None:
     """Return the polynomial of a degree with the least sum of ((y - p(x)) / sigma)**2.
 
     Args:
-        blocks: columns `x`, `y`, and `sigma` if weighted.
-        ends: smallest and largest x.
+        data: columns `x`, `y`, and `sigma` if there is one.
         degree: d >= 0.
-        weighted: whether there is a sigma.
+        spread: a cluster, if one is to take the sums.
 
     Returns:
         The polynomial, or None if rounding errors could determine it.
     """
-    low, high = ends
+    low, high = float(data[X].min()), float(data[X].max())
     middle, half = (low + high) / 2, (high - low) / 2 or 1.0
-    sums = _sums(degree, middle, half, weighted=weighted)
-    compressed = CompressedResiduals(OnBlocks(sums, blocks))
+    graph, layout = Graph(), Layout.scalars([f"d{power}" for power in range(degree + 1)])
+    residual = _residual(graph, layout.names, middle, half, weighted=SIGMA in data)
+    compressed = CompressedResiduals(passes_of(graph, residual, layout, data, spread))
     found = refine(compressed, np.zeros(degree + 1), Bounds.free(degree + 1))
     inverse = inverse_of(found.slopes)
     if inverse is None or inverse[1] > MOST_CONDITION:
@@ -83,22 +82,19 @@ def fit_many_rows(
     )
 
 
-def _sums(degree: int, middle: float, half: float, *, weighted: bool) -> RowSums:
-    """Return y - sum d_j T_j(t), divided by sigma, as sums over rows."""
-    graph = Graph()
-    x, names = graph.input(X, (ROWS,)), [f"d{power}" for power in range(degree + 1)]
+def _residual(graph: Graph, names: Sequence[str], middle: float, half: float, *, weighted: bool) -> Node:
+    """Return y - sum d_j T_j(t), divided by sigma if weighted."""
+    x = graph.input(X, (ROWS,))
     t = graph.apply(MUL, graph.apply(SUB, x, middle), 1.0 / half)
     model: Node = graph.input(names[0])
     basis = [graph.constant(1.0), t]
-    for power in range(1, degree + 1):
+    for power in range(1, len(names)):
         if power > 1:  # T_k = 2 t T_(k-1) - T_(k-2)
             doubled = graph.apply(MUL, 2.0, graph.apply(MUL, t, basis[-1]))
             basis.append(graph.apply(SUB, doubled, basis[-2]))
         model = graph.apply(ADD, model, graph.apply(MUL, graph.input(names[power]), basis[power]))
     residual = graph.apply(SUB, graph.input(Y, (ROWS,)), model)
-    if weighted:
-        residual = graph.apply(DIV, residual, graph.input(SIGMA, (ROWS,)))
-    return RowSums(graph, residual, Layout.scalars(names))
+    return graph.apply(DIV, residual, graph.input(SIGMA, (ROWS,))) if weighted else residual
 
 
 def _powers(degree: int, middle: Fraction, half: Fraction) -> list[list[Fraction]]:

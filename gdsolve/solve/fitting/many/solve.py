@@ -7,61 +7,48 @@ of Gauss-Newton steps over all rows take the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.compile.rows.blocks import InMemory
-from gdsolve.compile.rows.compressed import CompressedResiduals, OnBlocks, Passes
-from gdsolve.compile.rows.split import NotRowwiseError
-from gdsolve.compile.rows.sums import RowSums
+from gdsolve.compile.rows.compressed import CompressedResiduals, Passes
 from gdsolve.optimize.outcome import Counts
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.curve import Curve, difference_node
+from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.descent.polish import Polished
 from gdsolve.solve.fitting.many.condensed import condensed
+from gdsolve.solve.fitting.many.passes import MANY, Spread, passes_over
 from gdsolve.solve.fitting.many.refine import refine
 from gdsolve.solve.fitting.search import End, concluded, solve_curve
-
-MANY = 20_000
-"""Rows from which sums are taken block by block."""
 
 SAMPLE = 4096
 """Rows of the sample: its minimum is within a few hundredths of a standard deviation of y."""
 
 
-def solve_rows(curve: Curve, *, many: int = MANY, most: int = SAMPLE) -> Solved:
+def solve_rows(curve: Curve, spread: Spread | None = None, *, many: int = MANY, most: int = SAMPLE) -> Solved:
     """Return the parameters with the least sum of squares, over any number of rows in memory.
 
     Args:
         curve: the model on its rows.
+        spread: a cluster that takes the sums, whatever the number of rows.
         many: rows from which sums are taken block by block.
         most: rows of the sample from which the start comes.
 
     Raises:
         DataError: fewer rows than parameters.
+        UsageError: the model cannot be shared out to a cluster.
     """
-    if curve.rows.count < many:
+    passes = passes_over(curve, spread, many=many) if curve.rows.count >= curve.size else None
+    if passes is None:
         return solve_curve(curve)
-    try:
-        sums = row_sums(curve)
-    except NotRowwiseError:  # a model such as x/mean(x): rows cannot be taken one by one
-        return solve_curve(curve)
+    return solve_passes(sampled(curve, most), passes, *totals(curve))
+
+
+def totals(curve: Curve) -> tuple[float, float]:
+    """Return t.t and the square of t minus its mean, of the weighted target t."""
     target = curve.target
-    spread = float(np.sum((target - target.mean()) ** 2))
-    passes = OnBlocks(sums, InMemory(curve.data))
-    return solve_passes(sampled(curve, most), passes, float(target @ target), spread)
-
-
-def row_sums(curve: Curve) -> RowSums:
-    """Return the weighted residuals of a model as sums over rows that are still to be named.
-
-    Raises:
-        NotRowwiseError: the model at a row depends on other rows.
-    """
-    return RowSums(curve.graph, difference_node(curve), curve.layout, _constants(curve))
+    return float(target @ target), float(np.sum((target - target.mean()) ** 2))
 
 
 def solve_passes(sample: Curve, passes: Passes, square: float, spread: float) -> Solved:
@@ -112,9 +99,3 @@ def with_rows(curve: Curve, which: NDArray[np.intp]) -> Curve:
         sigma=None if rows.sigma is None else rows.sigma[which],
     )
     return replace(curve.on_rows(which), rows=own)
-
-
-def _constants(curve: Curve) -> Mapping[str, NDArray[np.float64]]:
-    """Return the data without rows."""
-    with_rows = {name for name, node in curve.graph.inputs.items() if node.has_rows}
-    return {name: column for name, column in curve.data.items() if name not in with_rows}

@@ -27,7 +27,7 @@ def test_coefficients_errors_and_condition_are_those_of_exact_arithmetic(
     y = np.sin(3 * (x - low) / (high - low)) + 0.1 * g.standard_normal(300)
     sigma = g.uniform(0.5, 2.0, 300)
     exact = fit_polynomial(x, y, degree, 1 / sigma**2)
-    found = fit_many_rows([{"x": x, "y": y, "sigma": sigma}], (x.min(), x.max()), degree, weighted=True)
+    found = fit_many_rows({"x": x, "y": y, "sigma": sigma}, degree)
     assert exact is not None
     assert found is not None
     np.testing.assert_allclose(found.coefficients, exact.coefficients, rtol=10.0**-digits)
@@ -40,5 +40,5 @@ def test_coefficients_errors_and_condition_are_those_of_exact_arithmetic(
 
 def test_too_few_different_values_determine_nothing() -> None:
     x = np.repeat([1.0, 2.0], 50)
-    assert fit_many_rows([{"x": x, "y": x}], (1.0, 2.0), 2, weighted=False) is None
-    assert fit_many_rows([{"x": np.ones(9), "y": np.ones(9)}], (1.0, 1.0), 1, weighted=False) is None
+    assert fit_many_rows({"x": x, "y": x}, 2) is None
+    assert fit_many_rows({"x": np.ones(9), "y": np.ones(9)}, 1) is None
