@@ -134,6 +134,7 @@ def _solved(problem: Problem, settings: Settings) -> Result:
             return solve_equations(problem, settings)
         case Fit():
             return _fitted(problem, settings)
+    raise AssertionError(f"a kind of problem without a solver: {type(problem).__name__}")
 
 
 def _fitted(problem: Fit, settings: Settings) -> FitResult:
@@ -267,13 +268,7 @@ def explain(source: str, settings: Settings, *, at: Sequence[str] = ()) -> Works
 
 
 def export(source: str, target: str, settings: Settings) -> str:
-    """Return an objective, or the curve of a fit, as code.
-
-    Args:
-        source: the file of a result document, a problem file, or an expression.
-        target: name of the language, such as `python` or `c`.
-        settings: constants and declared names.
-    """
+    """Return an objective, or the curve of a fit, of an expression, problem file or result, in a language."""
     from gdsolve.export import export_function, find_target
     from gdsolve.export.sources import function_of_problem, function_of_result
 
@@ -346,10 +341,9 @@ def _samples(problem: Problem, settings: Settings, results: Sequence[Result]) ->
 
 
 def _input_files(problem: Problem) -> tuple[Any, ...]:
+    from gdsolve.data import sha256
     from gdsolve.solve.result import InputFile
 
     if problem.path is None:
         return ()
-    from gdsolve.data import sha256
-
     return (InputFile(problem.path, sha256(problem.path)),)

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from gdsolve.errors import GdsolveError, UsageError
 
-CONNECT_SECONDS = 10
+CONNECT_SECONDS = 5
 """A scheduler that does not answer for so long is lost."""
 
 MOST_WORKERS = 256
@@ -65,6 +65,7 @@ def _libraries() -> tuple[Any, Any]:
 def _client(distributed: Any, workers: int | None, scheduler: str | None) -> Iterator[Any]:
     if scheduler is not None:
         try:
+            _check_listens(scheduler)
             client = distributed.Client(scheduler, timeout=f"{CONNECT_SECONDS}s", set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             _unreachable(scheduler, error)
@@ -85,6 +86,16 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None) -> Ite
         distributed.Client(cluster, set_as_default=False) as client,
     ):
         yield client
+
+
+def _check_listens(address: str) -> None:
+    """Raise OSError at once where nobody listens; Dask would try again until its time is over."""
+    import socket
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    if parts.scheme in ("tcp", "tls") and parts.hostname and parts.port:
+        socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS).close()
 
 
 def _unreachable(address: str, error: Exception) -> NoReturn:
