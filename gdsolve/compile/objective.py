@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdsolve.compile.banded import BandedFunction, banded_function
 from gdsolve.compile.engine import Compiled, Target, as_arrays
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.graph.differentiate import gradient, hessian, hessian_vector_product
@@ -93,6 +94,13 @@ class CompiledObjective:
                 block = next(remaining).reshape(count, height, width)
                 result[:, row : row + height, column : column + width] = block
         return result
+
+    @cached_property
+    def banded(self) -> BandedFunction | None:
+        """Return the function with its second derivatives as a band; None if they make no narrow one."""
+        if self._target.dtype != "float64" or self._target.data:
+            return None
+        return banded_function(self._target.graph, self._output, self._target.variables)
 
     @cached_property
     def _height(self) -> Compiled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gdsolve.errors import Diagnostic, UsageError, closest
+from gdsolve.optimize.methods.banded_newton import BANDED_NEWTON
 from gdsolve.optimize.methods.bfgs import BFGS
 from gdsolve.optimize.methods.bundle import BUNDLE
 from gdsolve.optimize.methods.cg import CG
@@ -41,6 +42,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT,
     NEWTON,
     NEWTON_CG,
+    BANDED_NEWTON,
     LEVENBERG_MARQUARDT,
     GAUSS_NEWTON,
     BUNDLE,

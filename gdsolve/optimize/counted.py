@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.errors import UsageError
+from gdsolve.optimize.banded import BandedFunction, BandedObjective, BandModel, BandPart
 from gdsolve.optimize.batches import BatchPlan, Rows
 from gdsolve.optimize.outcome import Counts
 from gdsolve.optimize.protocols import Matrix, Objective, Residuals, RowObjective, Vector
@@ -78,6 +79,8 @@ class Counted:
             offered |= {"hessian", "hessian product"}
         if self._residuals is not None:
             offered.add("residuals")
+        if isinstance(self._objective, BandedObjective) and self._objective.banded is not None:
+            offered.add("band")
         return frozenset(offered)
 
     @property
@@ -131,6 +134,13 @@ class Counted:
         r, jacobian = self._known_residuals.residual_and_jacobian(x)
         return self._rounded(r, x), self._rounded(jacobian, x)
 
+    @property
+    def banded(self) -> CountedBand:
+        """Return the function in band order."""
+        banded: BandedFunction | None = self._objective.banded
+        assert banded is not None, "run() has checked what the optimizer needs"
+        return CountedBand(banded, self)
+
     def counts(self, iterations: int) -> Counts:
         """Return the calls so far beside the number of iterations."""
         return Counts(iterations, self.evaluations, self.gradients, self.hessians)
@@ -143,3 +153,39 @@ class Counted:
     def _rounded(self, array: Matrix, x: Vector) -> Matrix:
         """Return the array rounded to the precision asked, in the type of x."""
         return array if self._exact else array.astype(self.dtype).astype(x.dtype)
+
+
+class CountedPart:
+    """A function of entries in band order whose models are counted: each is a value, a gradient, a Hessian."""
+
+    def __init__(self, part: BandPart, counted: Counted) -> None:
+        self._part = part
+        self._counted = counted
+        self.size = part.size
+
+    def model(self, z: Vector) -> BandModel:
+        """Return value, gradient and matrix at z."""
+        self._counted.evaluations += 1
+        self._counted.gradients += 1
+        self._counted.hessians += 1
+        return self._part.model(z)
+
+
+class CountedBand(CountedPart):
+    """The whole function in band order; see `banded.BandedFunction`."""
+
+    def __init__(self, banded: BandedFunction, counted: Counted) -> None:
+        super().__init__(banded, counted)
+        self._banded = banded
+        self.order = banded.order
+        self.bandwidth = banded.bandwidth
+
+    @property
+    def exact(self) -> CountedBand:
+        """Return the same function with its Hessian as the matrix."""
+        return CountedBand(self._banded.exact, self._counted)
+
+    def window(self, z: Vector, first: int, last: int) -> CountedPart | None:
+        """Return the function of z[first:last] where all else stays."""
+        part = self._banded.window(z, first, last)
+        return None if part is None else CountedPart(part, self._counted)

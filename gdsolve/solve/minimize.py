@@ -17,6 +17,7 @@ from gdsolve.errors import ExitCode, Span, UsageError
 from gdsolve.graph import Node
 from gdsolve.lower import expect_scalar, lower_all
 from gdsolve.ops import NEG
+from gdsolve.optimize.banded import BandedObjective
 from gdsolve.optimize.catalogue import find_optimizer
 from gdsolve.optimize.norms import norm
 from gdsolve.optimize.outcome import Outcome
@@ -28,7 +29,7 @@ from gdsolve.solve.choice import Choice, chosen, limits_of, stopping_of
 from gdsolve.solve.facts import Structure, structure_of
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.named import search_named
-from gdsolve.solve.plan import Stage, plan
+from gdsolve.solve.plan import DENSE, Stage, plan
 from gdsolve.solve.result import FoundMinimum, OptimizerUse, Result, Seconds, Verdict, VerdictCode
 from gdsolve.solve.search import Found, Task, joined, search
 from gdsolve.solve.start import Start, choose_start
@@ -92,7 +93,7 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
 
 def _automatic(setup: _Setup) -> Result:
     """Return the answer of `auto`; a local one is tried against other starts, in a small box by proof."""
-    stages = plan(setup.structure, setup.model.layout.size)
+    stages = _stages(setup)
     found = search(setup.task, stages)
     untimed = setup.task.limits.time_limit is None
     if untimed and found.verdict.scope != "global":
@@ -114,6 +115,16 @@ def _automatic(setup: _Setup) -> Result:
     if setup.problem.sense == "maximize":
         notes = tuple(each.replace("minimum", "maximum").replace("lower", "higher") for each in notes)
     return replace(result, notes=(*result.notes, *notes))
+
+
+def _stages(setup: _Setup) -> tuple[Stage, ...]:
+    """Return the attempts of `auto`; whether the Hessian is a band is only asked where it is too large."""
+    size = setup.model.layout.size
+    objective = setup.task.objective
+    banded = None
+    if size > DENSE and not setup.structure.facts.kinks and isinstance(objective, BandedObjective):
+        banded = objective.banded
+    return plan(setup.structure, size, None if banded is None else banded.bandwidth)
 
 
 def _in_box(setup: _Setup, stages: tuple[Stage, ...], found: Found) -> Result:
@@ -156,7 +167,7 @@ def _global(setup: _Setup, settings: Settings) -> Result:
             hint="leave the optimizer out: a global search chooses its own",
         )
     model = setup.model
-    stages = plan(setup.structure, model.layout.size)
+    stages = _stages(setup)
     sign = -1.0 if setup.problem.sense == "maximize" else 1.0
     answer = best_answer(
         model.graph, setup.output, model.layout, setup.task, stages, settings, mirrored=sign < 0

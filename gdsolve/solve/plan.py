@@ -22,10 +22,11 @@ class Stage:
     reason: str
 
 
-def plan(structure: Structure, size: int) -> tuple[Stage, ...]:
+def plan(structure: Structure, size: int, bandwidth: int | None = None) -> tuple[Stage, ...]:
     """Return the attempts for a problem with `size` variables, best first.
 
-    Later ones are tried where an earlier one ends at a point that fails its tests.
+    Later ones are tried where an earlier one ends at a point that fails its tests. `bandwidth` is how far from
+    its diagonal the Hessian of many variables reaches, None if it has no narrow band.
     """
     facts = structure.facts
     if facts.kinks:
@@ -55,7 +56,13 @@ def plan(structure: Structure, size: int) -> tuple[Stage, ...]:
             Stage("newton", False, f"{why}, exact Hessian"),
             Stage("bfgs", False, "gradients only"),
         )
+    band: tuple[Stage, ...] = ()
+    if bandwidth is not None:
+        squares = "a sum of squares, " if structure.residuals is not None else ""
+        why = f"{squares}{size} variables, each coupled to {bandwidth} neighbours on either side at most"
+        band = (Stage("banded-newton", False, why),)
     return (
+        *band,
         Stage("newton-cg", False, f"{size} variables, Hessian-vector products"),
         Stage("lbfgs", False, f"{size} variables, gradients only"),
     )

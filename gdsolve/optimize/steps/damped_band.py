@@ -1,0 +1,137 @@
+"""One damped step of a function with a band: (B + lam D**2) p = -g, with lam by the gain ratio.
+
+B is the matrix of Gauss and Newton, or a Hessian; lam is raised until the sum is positive definite. D**2 is the
+diagonal of B, remembered a little, so steps do not depend on units. The rules are those of
+`methods/levenberg_marquardt.py`.
+
+Source: Moré (1978); Nielsen, report IMM-REP-1999-05 (2.21).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gdsolve.optimize.banded import BandModel, BandPart
+from gdsolve.optimize.protocols import Bounds, Vector
+from gdsolve.optimize.steps.band import product, solve, without
+from gdsolve.optimize.steps.box import free_variables
+
+ACCEPT = 1e-4
+"""Least gain ratio of an accepted step (MINPACK's value)."""
+EASED = 0.1
+"""Most that one good step takes off lam (as in `levenberg-marquardt`)."""
+CALMS = 0.9
+"""After a rejected trial lam is not lowered, and then at first carefully: by this factor, its square, ...; else
+lam goes up and down for ever along a chain (measured: 0.8 to 0.95 save a third of the trials)."""
+KEPT = 0.25
+"""What D**2 keeps from one point to the next (as in `levenberg-marquardt`, there for D)."""
+POLISH = 0.9
+"""Where f cannot judge a step, it is worth taking if it leaves less than this part of the scaled gradient."""
+UNSEEN = 8.0
+"""f cannot judge a step whose predicted decrease is less than this many roundings of f."""
+TRIALS = 12
+"""Trials in one step; after these limits are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damped:
+    """A point of a damped descent, in band order.
+
+    Attributes:
+        z: the point, shape (n,).
+        model: the function there.
+        squares: D**2, shape (n,), positive.
+        damping: lam.
+        raised: by what lam grows at the next rejected trial.
+        eased: most that the next good step takes off lam.
+        gain: true over predicted decrease of the step that led here; nan at the start.
+        rests: why no further step is worth taking, or nothing.
+    """
+
+    z: Vector
+    model: BandModel
+    squares: Vector
+    damping: float
+    raised: float = 2.0
+    eased: float = EASED
+    gain: float = float("nan")
+    rests: str = ""
+
+
+def begun(z: Vector, model: BandModel, damping: float, eased: float = EASED) -> Damped:
+    """Return the beginning of a descent."""
+    return Damped(z, model, _squares(model.band[0], 0.0), damping, eased=eased)
+
+
+def descended(function: BandPart, here: Damped, box: Bounds, eps: float) -> Damped:
+    """Return the point after one accepted step, or the same with more damping, or with why it rests.
+
+    Args:
+        function: what is minimised.
+        here: where.
+        box: bounds of the entries.
+        eps: rounding unit of the function's values.
+    """
+    z, f, g = here.z, here.model.f, here.model.g
+    band, right = here.model.band, -g
+    if box.any:
+        free = free_variables(z, g, box)
+        band, right = without(band, free), np.where(free, right, 0.0)
+    if not right.any():
+        return replace(here, rests="the gradient is exactly 0")
+    noise = eps * (abs(f) + float(np.abs(g).dot(np.abs(z)))) + 0.5 * eps**2 * float(here.squares.dot(z * z))
+    damping, raised = here.damping, here.raised
+    for _ in range(TRIALS):
+        p = solve(band, damping * here.squares, right)
+        if p is None:
+            damping, raised = damping * raised, raised * 2.0
+            continue
+        predicted = 0.5 * float(right.dot(p) + damping * here.squares.dot(p * p))
+        if box.any:
+            p = box.project(z + p) - z
+            predicted = -float(g.dot(p) + 0.5 * p.dot(product(here.model.band, p)))
+        there = z + p
+        model = function.model(there)
+        if abs(predicted) <= UNSEEN * noise:
+            return _polished(here, there, model, predicted, noise, box)
+        finite = np.isfinite(model.f) and np.isfinite(model.g.dot(model.g))
+        gain = (f - model.f) / predicted if finite and predicted > 0.0 else -np.inf
+        if gain >= ACCEPT:
+            # Nielsen (2.21): 1 - (2 gain - 1)**3 is 2 at gain 0, 1 at 1/2, 0 at 1
+            eased = here.eased if damping == here.damping else 1.0
+            damping *= max(eased, 1.0 - (2.0 * gain - 1.0) ** 3)
+            eased = max(EASED, CALMS * eased)
+            return Damped(
+                there, model, _squares(model.band[0], here.squares), max(damping, eps**2), 2.0, eased, gain
+            )
+        damping, raised = damping * raised, raised * 2.0
+    return replace(here, damping=damping, raised=raised)
+
+
+def scaled_gradient(here: Damped, box: Bounds) -> float:
+    """Return the sum of (g_i / D_i)**2 over what may move: in the unit of f."""
+    g = box.projected_gradient(here.z, here.model.g) if box.any else here.model.g
+    return float((g * g).dot(1.0 / here.squares))
+
+
+def _polished(
+    here: Damped, there: Vector, model: BandModel, predicted: float, noise: float, box: Bounds
+) -> Damped:
+    """Return the point after a step that f cannot judge, if the gradient shrinks; else that it rests."""
+    after = replace(here, z=there, model=model, gain=1.0)
+    better = scaled_gradient(after, box) < POLISH**2 * scaled_gradient(here, box)
+    if better and model.f <= here.model.f + UNSEEN * noise and (there != here.z).any():
+        return replace(after, damping=here.damping * EASED)
+    return replace(here, rests=f"the next step would gain {predicted:.3g}, f is rounded to {noise:.3g}")
+
+
+def _squares(diagonal: Vector, before: Vector | float) -> Vector:
+    """Return D**2, where nothing is known the largest of the others (1 if there are none)."""
+    found: Vector = np.maximum(np.abs(diagonal), KEPT * before)
+    least = float(found.min(initial=np.inf))
+    if not least > 0.0:
+        largest = float(found.max(initial=0.0))
+        found = np.where(found > 0.0, found, largest if largest > 0.0 else 1.0)
+    return found

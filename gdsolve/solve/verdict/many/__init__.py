@@ -1,0 +1,1 @@
+"""Verdicts on answers with many variables, without a matrix of them."""

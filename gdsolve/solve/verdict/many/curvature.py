@@ -1,0 +1,250 @@
+"""The Hessian at an answer with many variables: as a band, or by its products with vectors alone.
+
+Both scale it to a diagonal of size 1, so that nothing depends on units. A band is factorised: if that succeeds,
+every eigenvalue is above the tolerance, which is a proof up to rounding. By products the smallest eigenvalue is
+found by Lanczos' method: evidence, since a direction may escape it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from gdsolve.optimize.banded import BandedFunction, BandedObjective
+from gdsolve.optimize.norms import norm
+from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.optimize.steps.band import product, row_sums, solve, without
+from gdsolve.optimize.steps.box import Mask
+from gdsolve.optimize.steps.steihaug import steihaug_step
+from gdsolve.solve.verdict.curvature_test import TOLERANCE
+from gdsolve.solve.verdict.subject import Subject
+
+Entries = TypeVar("Entries", Vector, Mask)
+
+MOST_PRODUCTS = 500
+"""Products with the Hessian for one Newton step; what is not solved by then is not claimed."""
+
+SOLVED = 1e-3
+"""Relative residual of the linear equations: three digits of the Newton step, which is only compared."""
+
+ROUNDS = 12
+"""Inverse iterations for the smallest eigenvalue: two digits of it."""
+
+LANCZOS_ROUNDS, LANCZOS_VECTORS = 30, 20
+"""Restarts of Lanczos' method, and vectors that it keeps."""
+
+PROBES = 12
+"""Random signs from which the diagonal and the row sums of a matrix are estimated, if only products are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest eigenvalue of the scaled Hessian on the free variables.
+
+    Attributes:
+        value: the eigenvalue, an upper limit of it.
+        direction: in units of x, shape (n,).
+        kind: `positive`, `semidefinite` or `indefinite`.
+        how: how that is known.
+    """
+
+    value: float
+    direction: Vector
+    kind: str
+    how: str
+
+
+class Curvature(Protocol):
+    """What the tests ask of a Hessian."""
+
+    @property
+    def diagonal(self) -> Vector:
+        """Return the sizes of the diagonal entries, shape (n,)."""
+        ...
+
+    def row_sums(self, weights: Vector) -> Vector:
+        """Return |H| w, shape (n,)."""
+        ...
+
+    def newton_step(self, gradient: Vector, free: Mask) -> Vector | None:
+        """Return the Newton step on the free variables, shape (n,); None if it cannot be had."""
+        ...
+
+    def smallest(self, free: Mask) -> Smallest:
+        """Return the smallest eigenvalue on the free variables."""
+        ...
+
+
+def curvature_at(subject: Subject, x: Vector) -> Curvature:
+    """Return the Hessian at a point in the form in which it can be had."""
+    objective = subject.objective
+    if isinstance(objective, BandedObjective) and objective.banded is not None:
+        exact = objective.banded.exact
+        return BandCurvature(exact, exact.model(x if exact.order is None else x[exact.order]).band)
+    return ProductCurvature(lambda v: subject.objective.hessian_product(x, v), x.size)
+
+
+class BandCurvature:
+    """A Hessian as a band."""
+
+    def __init__(self, function: BandedFunction, band: Matrix) -> None:
+        self._order = function.order
+        self._band = band
+
+    @property
+    def diagonal(self) -> Vector:
+        """Return the sizes of the diagonal entries, shape (n,)."""
+        return np.abs(self._back(self._band[0]))
+
+    def row_sums(self, weights: Vector) -> Vector:
+        """Return |H| w, shape (n,)."""
+        return self._back(row_sums(self._band, self._ordered(weights)))
+
+    def newton_step(self, gradient: Vector, free: Mask) -> Vector | None:
+        """Return the Newton step on the free variables, shape (n,); None if H is not positive definite there."""
+        kept = self._ordered(free)
+        right = np.where(kept, -self._ordered(gradient), 0.0)
+        step = solve(without(self._band, kept), 0.0, right)
+        return None if step is None else self._back(step)
+
+    def smallest(self, free: Mask) -> Smallest:
+        """Return the smallest eigenvalue on the free variables, by factorization."""
+        band, scale = self._scaled(self._ordered(free))
+        shift = TOLERANCE * max(1.0, float(row_sums(band, np.ones_like(scale)).max(initial=0.0)))
+        count = len(scale)
+        if solve(band, -shift, np.ones(count)) is not None:
+            value, vector = _inverse_iteration(band, 0.0)
+            return Smallest(
+                value, self._back(vector / scale), "positive", "its factorization has positive pivots"
+            )
+        if solve(band, 2.0 * shift, np.ones(count)) is not None:
+            value, vector = _inverse_iteration(band, 2.0 * shift)
+            return Smallest(
+                value, self._back(vector / scale), "semidefinite", "its factorization meets a zero pivot"
+            )
+        value, vector = _lanczos(lambda v: product(band, v), count)
+        return Smallest(
+            value, self._back(vector / scale), "indefinite", "its factorization meets a negative pivot"
+        )
+
+    def _scaled(self, free: Mask) -> tuple[Matrix, Vector]:
+        """Return the band scaled to a diagonal of 1 or -1 (0 stays), and the scale D, shape (n,)."""
+        band = without(self._band, free)
+        scale = np.sqrt(np.abs(band[0]))
+        scale = np.where(scale > 0, scale, np.sqrt(float(np.max(np.abs(band), initial=0.0))) or 1.0)
+        scaled = band / scale
+        for d in range(len(band)):
+            scaled[d, : len(scale) - d] /= scale[d:]
+            scaled[d, len(scale) - d :] = 0.0
+        return scaled, scale
+
+    def _ordered(self, x: Entries) -> Entries:
+        return x if self._order is None else x[self._order]
+
+    def _back(self, z: Vector) -> Vector:
+        if self._order is None:
+            return z
+        x = np.empty_like(z)
+        x[self._order] = z
+        return x
+
+
+class ProductCurvature:
+    """A Hessian of which only products with vectors are known."""
+
+    def __init__(self, multiply: Callable[[Vector], Vector], size: int) -> None:
+        self._multiply = multiply
+        generator = np.random.default_rng(4)
+        diagonal = np.zeros(size)
+        for _ in range(PROBES):
+            signs = generator.choice([-1.0, 1.0], size=size)
+            diagonal += signs * multiply(signs) / PROBES  # Bekas, Kokiopoulou & Saad (2007)
+        self._diagonal = np.abs(diagonal)
+
+    @property
+    def diagonal(self) -> Vector:
+        """Return estimates of the sizes of the diagonal entries, shape (n,)."""
+        return self._diagonal
+
+    def row_sums(self, weights: Vector) -> Vector:
+        """Return the largest of a few |H v| with |v| = w, which is at most |H| w; shape (n,)."""
+        generator = np.random.default_rng(5)
+        found = np.zeros_like(weights)
+        for _ in range(PROBES):
+            signs = generator.choice([-1.0, 1.0], size=weights.size)
+            found = np.maximum(found, np.abs(self._multiply(signs * weights)))
+        return found
+
+    def newton_step(self, gradient: Vector, free: Mask) -> Vector | None:
+        """Return the Newton step on the free variables, shape (n,); None where conjugate gradients fail."""
+        scale = self._scale()
+        right = np.where(free, gradient, 0.0) / scale
+        if not right.any():
+            return np.zeros_like(gradient)
+        found = steihaug_step(right, self._scaled(free, scale), np.inf, SOLVED, MOST_PRODUCTS)
+        if found.negative_curvature is not None or found.products >= MOST_PRODUCTS:
+            return None
+        step: Vector = found.step / scale
+        return step
+
+    def smallest(self, free: Mask) -> Smallest:
+        """Return the smallest eigenvalue on the free variables, by Lanczos' method."""
+        scale = self._scale()
+        count = int(free.sum())
+        multiply = self._scaled(free, scale)
+
+        def inner(v: Vector) -> Vector:
+            whole = np.zeros(free.size)
+            whole[free] = v
+            return multiply(whole)[free]
+
+        value, vector = _lanczos(inner, count)
+        whole = np.zeros(free.size)
+        whole[free] = vector
+        kind = "positive" if value > TOLERANCE else "semidefinite" if value >= -TOLERANCE else "indefinite"
+        return Smallest(value, whole / scale, kind, "as far as its products with vectors show")
+
+    def _scaled(self, free: Mask, scale: Vector) -> Callable[[Vector], Vector]:
+        def multiply(v: Vector) -> Vector:
+            return np.where(free, self._multiply(np.where(free, v, 0.0) / scale) / scale, 0.0)
+
+        return multiply
+
+    def _scale(self) -> Vector:
+        largest = float(self._diagonal.max(initial=0.0))
+        # the estimate of an entry may be near 0 by chance; it only scales
+        least = 1e-6 * largest if largest > 0 else 1.0
+        return np.sqrt(np.maximum(self._diagonal, least))
+
+
+def _inverse_iteration(band: Matrix, shift: float) -> tuple[float, Vector]:
+    """Return the smallest eigenvalue of a band (+ shift, positive definite) and its vector, of length 1."""
+    v: Any = np.random.default_rng(6).standard_normal(band.shape[1])
+    for _ in range(ROUNDS):
+        found = solve(band, shift, v / norm(v))
+        if found is None:
+            break
+        v = found
+    unit: Vector = v / norm(v)
+    return float(unit @ product(band, unit)), unit
+
+
+def _lanczos(multiply: Callable[[Vector], Vector], size: int) -> tuple[float, Vector]:
+    """Return the smallest Ritz value found and its vector, of length 1."""
+    from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
+
+    start: Vector = np.random.default_rng(7).standard_normal(size)
+    operator = LinearOperator((size, size), matvec=multiply, dtype=np.float64)
+    found: Any
+    try:
+        found = eigsh(
+            operator, k=1, which="SA", v0=start, ncv=LANCZOS_VECTORS, maxiter=LANCZOS_ROUNDS, tol=1e-3
+        )[1]
+    except ArpackNoConvergence as unfinished:
+        found = unfinished.eigenvectors
+    v: Vector = np.real(found[:, 0]) if found.shape[1] else start
+    v = v / norm(v)
+    return float(v @ multiply(v)), v

@@ -1,0 +1,88 @@
+"""Verdicts on many variables at points whose nature is known from the formula."""
+
+import numpy as np
+import pytest
+
+from gdsolve.optimize.protocols import Bounds
+from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.verdict.many.judge import Look, judge_many
+from gdsolve.solve.verdict.subject import Facts, Subject
+from tests.unit.compile.test_banded import CHAIN, objective_of
+
+SIZE = 400
+
+
+def judged(text: str, x: np.ndarray, facts: Facts | None = None, bounds: Bounds | None = None) -> Look:
+    objective = objective_of(text, {"x": SIZE})
+    start = np.linspace(-2, 2, SIZE)
+    box = Bounds.free(SIZE) if bounds is None else bounds
+    subject = Subject(
+        objective, box, start, x, objective.value(x), facts or Facts(), None, ("x",), np.abs(x - start)
+    )
+    return judge_many(subject)
+
+
+def code_of(look: Look) -> VerdictCode:
+    assert look.verdict is not None
+    return look.verdict.code
+
+
+def test_the_minimum_of_a_chain_is_proved_by_factorization() -> None:
+    look = judged(CHAIN, np.ones(SIZE), Facts(floor=0.0))
+    assert code_of(look) is VerdictCode.MINIMUM
+    assert look.verdict is not None
+    assert look.verdict.scope == "global"
+    # the eigenvalue of the dense matrix, scaled to a diagonal of 1
+    hessian = objective_of(CHAIN, {"x": SIZE}).hessian(np.ones(SIZE))
+    scale = np.sqrt(np.diagonal(hessian))
+    smallest = np.linalg.eigvalsh(hessian / scale / scale[:, None])[0]
+    assert np.isclose(look.verdict.tests[-1].value, smallest, rtol=0.05)
+
+
+def test_last_digits_are_mended() -> None:
+    look = judged(CHAIN, 1 + 1e-6 * np.sin(np.arange(SIZE)), Facts(floor=0.0))
+    assert code_of(look) is VerdictCode.MINIMUM
+    np.testing.assert_allclose(look.point, 1.0, atol=1e-12)
+
+
+def test_a_hilltop_between_wells_is_refuted_by_a_lower_point() -> None:
+    text = "sum((x**2 - 1)**2)/4 + 0.1*sum((x[1:] - x[:-1])**2)"
+    look = judged(text, np.zeros(SIZE))
+    assert look.verdict is None
+    assert look.better is not None
+    objective = objective_of(text, {"x": SIZE})
+    assert objective.value(look.better) < objective.value(np.zeros(SIZE))
+
+
+@pytest.mark.parametrize("text", ["sum((x[1:] - x[:-1])**2)", "sum((x[1:] - x[:-1])**2) + sum((x - 1)**4)"])
+def test_directions_without_curvature_are_flat(text: str) -> None:
+    assert code_of(judged(text, np.ones(SIZE), Facts(floor=0.0))) is VerdictCode.FLAT_MINIMUM
+
+
+def test_a_point_with_a_gradient_has_not_converged() -> None:
+    x = np.ones(SIZE)
+    x[7] += 0.5
+    look = judged("sum(exp(x) - x) + sum((x[1:] - x[:-1])**2)", x)
+    assert code_of(look) is VerdictCode.NOT_CONVERGED
+    assert look.verdict is not None
+    assert not look.verdict.tests[0].passed
+
+
+def test_a_fall_without_limit_is_seen() -> None:
+    assert code_of(judged("sum(x[1:] + x[:-1]) + sum(cos(x))", np.zeros(SIZE))) is VerdictCode.UNBOUNDED
+
+
+def test_variables_at_their_bounds_need_no_zero_gradient() -> None:
+    bounds = Bounds(np.full(SIZE, 1.0), np.full(SIZE, 5.0))
+    look = judged("sum(x**2) + sum((x[1:] - x[:-1])**2)", np.ones(SIZE), bounds=bounds)
+    assert code_of(look) is VerdictCode.MINIMUM
+
+
+def test_without_a_band_products_with_the_hessian_decide() -> None:
+    # every entry is coupled to every other: H = 2 I + 2 ones, x = 1/(1 + n) by hand
+    text = "sum(x)**2 + sum((x - 1)**2)"
+    solution = np.full(SIZE, 1 / (1 + SIZE))
+    assert code_of(judged(text, solution)) is VerdictCode.MINIMUM
+    assert code_of(judged(text, solution + 1e-3)) is VerdictCode.NOT_CONVERGED
+    hill = judged("sum(x)**2 - sum(x**2)", np.zeros(SIZE))
+    assert hill.better is not None
