@@ -9,6 +9,9 @@ from gdsolve.solve.facts import Structure
 DENSE = 300
 """Variables up to which a dense Hessian (and its eigenvalues, n**3) is the cheapest way to an answer."""
 
+MATRIX = 1000
+"""Variables up to which `bfgs` may keep its matrix (8 MB)."""
+
 PIECES = 60
 """Variables up to which a bundle of pieces with their Hessians is cheap (n**3 a step, some 2 n pieces)."""
 
@@ -37,7 +40,7 @@ def plan(structure: Structure, size: int, bandwidth: int | None = None) -> tuple
         return (
             *((squares,) if structure.residuals is not None and size <= DENSE else ()),
             *((bundle,) if size <= PIECES else ()),
-            Stage("bfgs", False, "the gradient jumps (abs, min, max or norm)"),
+            Stage("bfgs" if size <= MATRIX else "lbfgs", False, "the gradient jumps (abs, min, max or norm)"),
             Stage("gradient-descent", False, "short steps at the kink"),
             Stage("lbfgs", False, "a fresh start at the kink"),
         )
@@ -56,11 +59,16 @@ def plan(structure: Structure, size: int, bandwidth: int | None = None) -> tuple
             Stage("newton", False, f"{why}, exact Hessian"),
             Stage("bfgs", False, "gradients only"),
         )
+    return _many(structure, size, bandwidth)
+
+
+def _many(structure: Structure, size: int, bandwidth: int | None) -> tuple[Stage, ...]:
+    """Return the attempts for more variables than a dense Hessian is worth."""
     band: tuple[Stage, ...] = ()
     if bandwidth is not None:
-        squares = "a sum of squares, " if structure.residuals is not None else ""
-        why = f"{squares}{size} variables, each coupled to {bandwidth} neighbours on either side at most"
-        band = (Stage("banded-newton", False, why),)
+        kind = "a sum of squares, " if structure.residuals is not None else ""
+        near = f"{bandwidth} neighbour{'' if bandwidth == 1 else 's'} on either side"
+        band = (Stage("banded-newton", False, f"{kind}{size} variables, each coupled to {near} at most"),)
     return (
         *band,
         Stage("newton-cg", False, f"{size} variables, Hessian-vector products"),
