@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from gdsolve.compile.layout import Array, Layout
-from gdsolve.graph import Graph, Node, topological
+from gdsolve.graph import Graph, Node
+from gdsolve.graph.node import unfolded
 from gdsolve.ops import ADD, DIV, MAXIMUM, MINIMUM, MUL, NEG, SQRT, SQUARE, SUB
 
 LARGEST = 20_000
@@ -90,7 +91,7 @@ def elements(outputs: Sequence[Node], layout: Layout, data: Mapping[str, Array] 
     Raises:
         NotElementaryError: more than `LARGEST` elements, or something without a rule.
     """
-    nodes = topological(outputs)
+    nodes = unfolded(outputs)
     if any(node.has_rows for node in nodes):
         raise NotElementaryError("data rows")
     if sum(prod(node.shape) for node in nodes) > LARGEST:
@@ -104,10 +105,11 @@ def elements(outputs: Sequence[Node], layout: Layout, data: Mapping[str, Array] 
         if node.is_input and node.attributes["name"] in parts:
             shape, offset, size = parts[node.attributes["name"]]
             values[node] = _shaped(inputs[offset : offset + size], shape)
-        elif node.is_input or node.is_constant:
+        elif node.is_input or (node.is_constant and node.origin is None):
             values[node] = _constants(graph, _value(node, data or {}))
         else:
-            values[node] = _apply(graph, node, [values[each] for each in node.inputs])
+            made = node.origin or node
+            values[node] = _apply(graph, made, [values[each] for each in made.inputs])
         if len(graph.nodes) > LARGEST:
             raise NotElementaryError("too many elements")
     flat = [each for output in outputs for each in np.ravel(np.asarray(values[output], dtype=object))]

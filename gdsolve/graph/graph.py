@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from gdsolve.graph.exactness import exact_result, is_exact
 from gdsolve.graph.node import Node
 from gdsolve.graph.simplify import simplify
 from gdsolve.ops.leaves import CONSTANT, INPUT, PLACEHOLDER
@@ -63,6 +64,29 @@ class Graph:
         digest = blake2b(array.tobytes(), digest_size=_DIGEST_BYTES).digest()
         key = (array.shape, digest)
         return self._known.get(key) or self._add_constant(key, array)
+
+    def computed(self, op: Op, operands: tuple[Node, ...], attributes: Attributes) -> Node:
+        """Return the constant that an operation makes of constants.
+
+        If it had to be rounded, or its operands were, it remembers the operation as its `origin`, so that
+        proofs can enclose the number that is meant; it is then another node than the same number typed.
+        """
+        with np.errstate(all="ignore"):
+            value = np.array(op.block(*(each.attributes["value"] for each in operands), **attributes))
+        exact = exact_result(op, operands, attributes)
+        if is_exact(op, operands, value, exact):
+            return self.constant(value)
+        value = value.astype(np.float64)
+        key = ("computed", op, *(each.index for each in operands), *attributes.items())
+        known = self._known.get(key)
+        if known is None:
+            value.setflags(write=False)
+            origin = Node(len(self._nodes), op, operands, attributes, value.shape)
+            known = self._append(
+                CONSTANT, (), {"value": value, "origin": origin, "exact": exact}, value.shape
+            )
+            self._known[key] = known
+        return known
 
     def input(self, name: str, shape: Shape = ()) -> Node:
         """Return the input node of a name; it is one node, and has one shape.

@@ -44,13 +44,20 @@ class Node:
         return float(self.attributes["value"]) if self.op is CONSTANT and not self.shape else None
 
     @property
+    def origin(self) -> Node | None:
+        """Return the operation that a rounded constant was computed by; None for what was typed."""
+        made: Node | None = self.attributes.get("origin") if self.op is CONSTANT else None
+        return made
+
+    @property
     def has_rows(self) -> bool:
         """Say whether the value has a dimension of data rows."""
         return ROWS in self.shape
 
     def __repr__(self) -> str:
         operands = ", ".join(f"%{each.index}" for each in self.inputs)
-        notes = "".join(f" {name}={entry}" for name, entry in self.attributes.items())
+        shown = {name: entry for name, entry in self.attributes.items() if name not in ("origin", "exact")}
+        notes = "".join(f" {name}={entry}" for name, entry in shown.items())
         return f"%{self.index} = {self.op.name}({operands}){notes} {show_shape(self.shape)}"
 
 
@@ -74,6 +81,22 @@ def downstream(sources: Iterable[Node], users: Mapping[Node, Sequence[Node]]) ->
                 found.add(each)
                 stack.append(each)
     return sorted(found, key=lambda node: node.index)
+
+
+def unfolded(outputs: Iterable[Node]) -> tuple[Node, ...]:
+    """Return every node that the outputs need, inputs first, and what rounded constants were computed from.
+
+    Each such constant comes after the inputs of its `origin`; the origin itself is not among the nodes.
+    """
+    found: set[Node] = set(outputs)
+    stack = list(found)
+    while stack:
+        node = stack.pop()
+        for each in (node.origin or node).inputs:
+            if each not in found:
+                found.add(each)
+                stack.append(each)
+    return tuple(sorted(found, key=lambda node: node.index))
 
 
 def topological(outputs: Iterable[Node]) -> tuple[Node, ...]:

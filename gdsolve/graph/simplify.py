@@ -33,7 +33,8 @@ def simplify(
     if op is INPUT or op is CONSTANT:
         return None
     if all(each.op is CONSTANT for each in operands) and operands and op is not BROADCAST:
-        return _folded(graph, op, operands, attributes)
+        made: Node = graph.computed(op, operands, attributes)
+        return made
     rule = _RULES.get(op)
     simpler = rule(graph, operands, attributes, shape) if rule else None
     if simpler is None and op.elementwise and shape:
@@ -41,13 +42,6 @@ def simplify(
     if simpler is None and op.elementwise and shape:
         simpler = _through_broadcast(graph, op, operands, attributes, shape)
     return simpler
-
-
-def _folded(graph: Builder, op: Op, operands: tuple[Node, ...], attributes: Attributes) -> Node:
-    arrays = [each.attributes["value"] for each in operands]
-    with np.errstate(all="ignore"):
-        node: Node = graph.constant(op.block(*arrays, **attributes))
-    return node
 
 
 def _through_broadcast(
@@ -121,7 +115,7 @@ def _mul_by_constant(graph: Builder, factor: Node, other: Node, shape: Shape) ->
 
 def _is_power_of_two(node: Node) -> bool:
     number = node.number
-    return number is not None and abs(math.frexp(number)[0]) == 0.5
+    return number is not None and node.origin is None and abs(math.frexp(number)[0]) == 0.5
 
 
 def _masked(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
@@ -165,7 +159,7 @@ def _neg(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sha
 
 def _pow(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, shape: Shape) -> Node | None:
     base, exponent = operands[0], operands[1].number
-    if exponent is None:
+    if exponent is None or operands[1].origin is not None:
         return None
     if exponent == 0.5:
         return _node(graph.apply(SQRT, base))
@@ -188,7 +182,8 @@ def _powi(graph: Builder, operands: tuple[Node, ...], attributes: Attributes, sh
 
 
 def _is(node: Node, value: float) -> bool:
-    return node.number == value
+    """Say whether a node is a number as typed: a rounded one may have come near it by chance."""
+    return node.number == value and node.origin is None
 
 
 def _node(node: Any) -> Node:

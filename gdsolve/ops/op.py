@@ -43,6 +43,10 @@ class Builder(Protocol):
         """Return the node of a number or array."""
         ...
 
+    def computed(self, op: Op, operands: Any, attributes: Any) -> Any:
+        """Return the constant that an operation makes of constants."""
+        ...
+
     def apply(self, op: Op, *inputs: Any, **attributes: Any) -> Any:
         """Return the node of an operation; operands are broadcast as the operation asks."""
         ...

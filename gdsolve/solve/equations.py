@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -53,7 +54,15 @@ def _proved(system: System, choice: Choice, settings: Settings) -> Answer:
     """Return all solutions in a box with proof; where nothing can be proved, those of the search."""
     from gdsolve.solve.prove.system import prove_system
 
-    return prove_system(system, settings) or search_roots(system, choice)
+    proved = prove_system(system, settings)
+    if proved is not None and proved.verdict.code is not VerdictCode.NO_ROOT_FOUND:
+        return proved
+    searched = search_roots(system, choice)
+    if proved is None or searched.verdict.exit is not ExitCode.OK:
+        return proved or searched
+    verdict = searched.verdict
+    words = f"{verdict.because}; the proof in the box found: {proved.verdict.because}"
+    return replace(searched, verdict=replace(verdict, because=words), notes=proved.notes)
 
 
 def _without_unknowns(system: System) -> Answer:

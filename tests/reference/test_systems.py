@@ -12,7 +12,7 @@ from gdsolve.solve.result import PuzzleResult
 from tests.reference.equation_systems import FAMILIES, INCONSISTENT, SINGULAR, SOLVABLE, Case
 
 NOT_RECOGNISED = ("overdetermined_exponentials", "jennrich_sampson")
-"""Systems without a solution of which only `no root found` is said so far: true, but less than could be said."""
+"""Systems without a solution whose proof by cutting needs time: a slow machine says `no root found`, which is true."""
 
 RECORDED_DIGITS = 1e-3
 """Relative difference from recorded solutions, some of which have four digits."""
@@ -46,7 +46,8 @@ def test_solutions_are_found_and_counted(case: Case) -> None:
 def test_no_solution_is_invented(case: Case) -> None:
     result = solved(case)
     if case.name in NOT_RECOGNISED:
-        assert (result.verdict.code.value, int(result.verdict.exit)) == ("no root found", 4)
+        said = (result.verdict.code.value, int(result.verdict.exit))
+        assert said in (("no root found", 4), ("inconsistent", 5))
     else:
         assert (result.verdict.code.value, int(result.verdict.exit)) == ("inconsistent", 5)
     assert not result.solutions

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gdsolve.compile.layout import Layout
 from gdsolve.compile.schedule import Program, Stage, schedule
 from gdsolve.graph import Node, topological
+from gdsolve.graph.node import unfolded
 from gdsolve.graph.structure import depending
 from gdsolve.ops import COMPARISONS, MASKED_MUL, POW, WHERE
 from gdsolve.ops.enclosures.interval import BLIND, Interval, ShieldedWatch, Watch
@@ -133,14 +134,17 @@ class BoxProgram:
 
     def _constants(self) -> dict[Node, Interval]:
         known: dict[Node, Interval] = {}
+        constants = [node for node in self._program.nodes if node.is_constant]
         with np.errstate(all="ignore"):
-            for node in self._program.nodes:
-                if node.is_constant:
-                    known[node] = _literal(float(node.attributes["value"]))
-            for node in self._program.steps(Stage.CONSTANT):
-                assert node.op.enclose is not None
-                known[node] = node.op.enclose(
-                    BLIND, *(known[each] for each in node.inputs), **node.attributes
+            for node in (*unfolded(constants), *self._program.steps(Stage.CONSTANT)):
+                made = node.origin or node
+                if node.is_constant and (made is node or node.attributes["exact"] is not None):
+                    known[node] = _literal(node)
+                    continue
+                if made.op.enclose is None:
+                    raise NotEnclosedError(f"operation {made.op.name}")
+                known[node] = made.op.enclose(
+                    BLIND, *(known[each] for each in made.inputs), **made.attributes
                 )
         return known
 
@@ -168,8 +172,12 @@ class BoxProgram:
         return result
 
 
-def _literal(value: float) -> Interval:
-    if not np.isfinite(value) or (abs(value) < 2.0**32 and float(value * SIMPLE).is_integer()):
+def _literal(node: Node) -> Interval:
+    """Return the bounds of a number as typed, or of the fraction that was computed from such numbers."""
+    exact = node.attributes.get("exact")
+    value = float(node.attributes["value"]) if exact is None else float(exact)
+    is_short = not np.isfinite(value) or (abs(value) < 2.0**32 and float(value * SIMPLE).is_integer())
+    if is_short and (exact is None or exact == value):
         return Interval(np.float64(value), np.float64(value))
     return Interval(np.nextafter(value, -np.inf), np.nextafter(value, np.inf))
 

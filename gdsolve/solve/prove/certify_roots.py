@@ -57,12 +57,6 @@ def certified(equations: Equations, candidates: Matrix, width: Vector) -> list[R
         width: size of the searched box, shape (n,): the scale of coordinates that are 0.
     """
     roots: list[Root] = []
-    for first in range(0, len(candidates), 40):
-        _add_certified(equations, candidates[first : first + 40], width, roots)
-    return roots
-
-
-def _add_certified(equations: Equations, candidates: Matrix, width: Vector, roots: list[Root]) -> None:
     count, n = candidates.shape
     scale = np.maximum(np.abs(candidates), 1e-4 * width)
     steps = SMALLEST * FACTOR ** np.arange(SIZES)
@@ -77,6 +71,7 @@ def _add_certified(equations: Equations, candidates: Matrix, width: Vector, root
         tight_low, tight_high = tightened(equations, found.low[smallest], found.high[smallest])
         root = Root(0.5 * (tight_low + tight_high), tight_low, tight_high, low[largest], high[largest])
         add_root(roots, root)
+    return roots
 
 
 def add_root(roots: list[Root], root: Root) -> None:

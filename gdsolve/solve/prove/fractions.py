@@ -6,15 +6,12 @@ numerator has the same roots wherever the denominator is not 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 
 from gdsolve.graph import Graph, Node, topological
+from gdsolve.graph.exactness import exact_number, rational
 from gdsolve.ops import ADD, DIV, MUL, NEG, POWI, RECIPROCAL, SQUARE, SUB
-
-DIGITS = 10**9
-"""Largest numerator or denominator of an exponentiated fraction before the exact check gives up."""
 
 
 def cleared(graph: Graph, node: Node) -> tuple[Node, tuple[Node, ...]]:
@@ -74,49 +71,25 @@ def _power(graph: Graph, base: Node, exponent: int) -> Node:
 
 
 def exactly_zero(outputs: Sequence[Node], point: Mapping[str, Fraction]) -> bool:
-    """Say whether all outputs are 0 at a rational point, in exact arithmetic; False where that cannot be
-    told.
+    """Say whether all outputs are 0 at a rational point, in exact arithmetic; False where that cannot be told.
 
-    Constants count as the decimal number that was typed.
+    Constants count as the decimal numbers that were typed.
     """
     values: dict[Node, Fraction] = {}
     try:
         for node in topological(outputs):
-            values[node] = _exact(node, [values[each] for each in node.inputs], point)
-    except (ArithmeticError, ValueError, KeyError):
+            values[node] = _exact(node, values, point)
+    except (ArithmeticError, ValueError, KeyError, TypeError):
         return False
     return all(values[each] == 0 for each in outputs)
 
 
-def _exact(node: Node, operands: list[Fraction], point: Mapping[str, Fraction]) -> Fraction:
+def _exact(node: Node, values: Mapping[Node, Fraction], point: Mapping[str, Fraction]) -> Fraction:
     if node.is_input:
         return point[node.attributes["name"]]
     if node.is_constant:
-        return Fraction(repr(float(node.attributes["value"])))
-    if node.op is POWI:
-        return _exact_power(operands[0], node.attributes["exponent"])
-    found: Fraction = _RATIONAL[node.op.name](*operands)
-    return found
-
-
-_RATIONAL: Mapping[str, Callable[..., Fraction]] = MappingProxyType(
-    {
-        "add": lambda x, y: x + y,
-        "sub": lambda x, y: x - y,
-        "mul": lambda x, y: x * y,
-        "div": lambda x, y: x / y,
-        "neg": lambda x: -x,
-        "reciprocal": lambda x: 1 / x,
-        "square": lambda x: x * x,
-        "abs": abs,
-        "minimum": min,
-        "maximum": max,
-    }
-)
-"""Operations that stay rational."""
-
-
-def _exact_power(base: Fraction, exponent: int) -> Fraction:
-    if max(abs(base.numerator), base.denominator) > DIGITS or abs(exponent) > 100:
-        raise ValueError("too many digits")
-    return base**exponent
+        number = exact_number(node)
+        if number is None:
+            raise ValueError("no fraction")
+        return number
+    return rational(node.op, [values[each] for each in node.inputs], node.attributes)

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 import numpy as np
 
 from gdsolve.optimize.protocols import Vector
+from gdsolve.solve.prove.certify_roots import Root
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,47 @@ class MinimumProof:
         if self.is_closed:
             return f"proved: no point{place} is {side} {shown} (gap {self.gap:.1e}, {cost})"
         return f"proved only that no point{place} is {side} {shown} ({cost})"
+
+
+@dataclass(frozen=True, slots=True)
+class RootsProof:
+    """What is known for certain about the roots in a box.
+
+    Attributes:
+        roots: roots that exist, in order of their coordinates.
+        undecided: regions, (low, high) of shape (n,) each, that may hold roots beside those.
+        unexamined: boxes for which the time did not suffice.
+        boxes: boxes examined.
+        seconds: wall time.
+    """
+
+    roots: tuple[Root, ...]
+    undecided: tuple[tuple[Vector, Vector], ...]
+    unexamined: int
+    boxes: int
+    seconds: float
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether there are no other roots in the box."""
+        return not self.undecided and not self.unexamined
+
+    def words(self, place: str = " in the box") -> str:
+        """Return what is proved; `place` says where ("" for everywhere)."""
+        count = len(self.roots)
+        many = "solutions" if count != 1 else "solution"
+        if self.is_complete:
+            if not count:
+                return f"proved: no real solution{place} ({self.boxes} boxes)"
+            return f"proved: exactly {count} real {many}{place} ({self.boxes} boxes)"
+        parts = [f"{count} {many} proved"]
+        if self.undecided:
+            place = ", ".join(f"{value:.6g}" for value in 0.5 * (self.undecided[0][0] + self.undecided[0][1]))
+            regions = "region is" if len(self.undecided) == 1 else "regions are"
+            parts.append(f"{len(self.undecided)} small {regions} undecided, the first near ({place})")
+        if self.unexamined:
+            parts.append(f"{self.unexamined} {'box' if self.unexamined == 1 else 'boxes'} unexamined")
+        return "; ".join(parts)
 
 
 def rounded(value: float, gap: float, *, up: bool) -> str:

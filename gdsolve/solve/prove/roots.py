@@ -23,6 +23,7 @@ from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.solve.prove.certify_roots import Root, add_root, certified, tightened
 from gdsolve.solve.prove.fractions import cleared, exactly_zero
 from gdsolve.solve.prove.krawczyk import Equations, inside
+from gdsolve.solve.prove.outcome import RootsProof
 from gdsolve.solve.prove.pool import Boxes
 from gdsolve.solve.prove.root_lanes import candidates
 
@@ -37,49 +38,17 @@ CUT = 0.4871
 NARROW = 1e-9
 """Width, in parts of the searched box, of a part that is not cut any more."""
 
+CERTIFIED_TOGETHER = 40
+"""Candidates certified between two looks at the clock."""
+
+BESIDE = 1000.0
+"""Distance, in units of `NARROW`, at which a box belongs to an undecided region."""
+
+FEWEST_ULPS = 4.0
+"""Width of a box, in units of the last place, below which it is not cut any more."""
+
 MANY = 200
 """Parts too small to tell after which the roots are probably infinitely many."""
-
-
-@dataclass(frozen=True, slots=True)
-class RootsProof:
-    """What is known for certain about the roots in a box.
-
-    Attributes:
-        roots: roots that exist, in order of their coordinates.
-        undecided: regions, (low, high) of shape (n,) each, that may hold roots beside those.
-        unexamined: boxes for which the time did not suffice.
-        boxes: boxes examined.
-        seconds: wall time.
-    """
-
-    roots: tuple[Root, ...]
-    undecided: tuple[tuple[Vector, Vector], ...]
-    unexamined: int
-    boxes: int
-    seconds: float
-
-    @property
-    def is_complete(self) -> bool:
-        """Say whether there are no other roots in the box."""
-        return not self.undecided and not self.unexamined
-
-    def words(self, place: str = " in the box") -> str:
-        """Return what is proved; `place` says where ("" for everywhere)."""
-        count = len(self.roots)
-        many = "solutions" if count != 1 else "solution"
-        if self.is_complete:
-            if not count:
-                return f"proved: no real solution{place} ({self.boxes} boxes)"
-            return f"proved: exactly {count} real {many}{place} ({self.boxes} boxes)"
-        parts = [f"{count} {many} proved"]
-        if self.undecided:
-            place = ", ".join(f"{value:.6g}" for value in 0.5 * (self.undecided[0][0] + self.undecided[0][1]))
-            regions = "region is" if len(self.undecided) == 1 else "regions are"
-            parts.append(f"{len(self.undecided)} small {regions} undecided, the first near ({place})")
-        if self.unexamined:
-            parts.append(f"{self.unexamined} boxes unexamined")
-        return "; ".join(parts)
 
 
 def prove_roots(
@@ -118,7 +87,7 @@ def prove_roots(
     search.start(seed, known)
     search.run()
     roots = sorted(search.roots, key=lambda root: tuple(root.x))
-    undecided = tuple(_merged(search.undecided))
+    undecided = tuple(_merged(search.undecided, BESIDE * NARROW * search.width))
     return RootsProof(tuple(roots), undecided, len(search.pool), search.boxes, perf_counter() - began)
 
 
@@ -163,15 +132,23 @@ class _Search:
         width = self.bounds.upper - self.bounds.lower
         return np.where(width > 0, width, 1.0)
 
+    @property
+    def _is_late(self) -> bool:
+        return perf_counter() >= self.deadline
+
     def start(self, seed: int, known: Matrix | None) -> None:
         """Certify what searches in float64 find."""
+        began = perf_counter()
         first, _ = self._examined(self.pool)
         if self._equations is None or self.width.size == 0 or len(first) == 0:
             return  # the first look proves that there is none
         residuals = compile_residuals(self.graph, self._numerators, self.layout)
         found = candidates(residuals, Bounds(self.bounds.lower, self.bounds.lower + self.width), seed, known)
-        for root in certified(self._equations, found, self.width):
-            self._add(root)
+        for place in range(0, len(found), CERTIFIED_TOGETHER):
+            if perf_counter() >= 0.5 * (began + self.deadline):
+                break  # so many are a curve of solutions, or cutting is needed too
+            for root in certified(self._equations, found[place : place + CERTIFIED_TOGETHER], self.width):
+                self._add(root)
 
     def _add(self, root: Root) -> None:
         """Add a root of the numerators if it is one of the equations and lies in the box (or on its border).
@@ -208,7 +185,7 @@ class _Search:
         """Examine boxes until none is left, the time is up, or the roots seem to be infinitely many."""
         operations = (self._equations.program if self._equations else self._values).operations
         size = max(16, min(BATCH, WORK // max(1, operations)))
-        while len(self.pool) and perf_counter() < self.deadline and len(self.undecided) <= MANY:
+        while len(self.pool) and not self._is_late and len(self.undecided) <= MANY:
             start = max(0, len(self.pool) - size)  # depth first: the newest boxes
             batch, self.pool = self.pool[start:], self.pool[:start]
             self.boxes += len(batch)
@@ -217,7 +194,11 @@ class _Search:
             while len(batch):
                 batch = batch.halves(self._axes(batch, change), CUT)
                 change = batch.high - batch.low
-                if len(batch) + len(self.pool) >= min(FEW, size):
+                if (
+                    len(batch) + len(self.pool) >= min(FEW, size)
+                    or len(self.undecided) > MANY
+                    or self._is_late
+                ):
                     break
                 batch, change = self._without_narrow(batch, change / self.width)
             self.pool = self.pool.joined(batch)
@@ -268,9 +249,11 @@ class _Search:
 
     def _without_narrow(self, boxes: Boxes, change: Matrix) -> tuple[Boxes, Matrix]:
         """Set aside boxes that are too small to cut, after a last try to prove a root in them."""
-        is_narrow = np.asarray(((boxes.high - boxes.low) <= NARROW * self.width).all(axis=1))
+        smallest = np.maximum(NARROW * self.width, FEWEST_ULPS * np.spacing(np.abs(boxes.low)))
+        is_narrow = np.asarray((boxes.high - boxes.low <= smallest).all(axis=1))
+        is_narrow |= self._is_noise(boxes) | self._is_beside(boxes)
         narrow = boxes[is_narrow]
-        narrow = narrow[~self._is_known(narrow)]
+        narrow, _ = self._examined(narrow)
         if len(narrow) and self._equations is not None:
             middle = np.clip(0.5 * (narrow.low + narrow.high), narrow.low, narrow.high)
             for root in certified(self._equations, middle[:MANY], self.width):
@@ -278,8 +261,26 @@ class _Search:
             narrow = narrow[~self._is_known(narrow)]
         for low, high in zip(narrow.low, narrow.high, strict=True):
             self.undecided.append((low, high))
-            self._try_exactly(low, high)
+            if len(self.undecided) <= MANY:
+                self._try_exactly(low, high)
         return boxes[~is_narrow], change[~is_narrow]
+
+    def _is_beside(self, boxes: Boxes) -> NDArray[np.bool_]:
+        """Say which boxes lie beside a region that stays undecided: there, cutting helps as little."""
+        near = BESIDE * NARROW * self.width
+        found = np.zeros(len(boxes), dtype=bool)
+        for low, high in self.undecided[:MANY]:
+            found |= ((boxes.low >= low - near) & (boxes.high <= high + near)).all(axis=1)
+        return found
+
+    def _is_noise(self, boxes: Boxes) -> NDArray[np.bool_]:
+        """Say where rounding alone hides the values: they may be 0 at the middle and at both corners."""
+        found = np.ones(len(boxes), dtype=bool)
+        for points in (boxes.low, boxes.high, np.clip(0.5 * (boxes.low + boxes.high), boxes.low, boxes.high)):
+            index = np.flatnonzero(found)
+            values = self._values.enclose(points[index], points[index])
+            found[index] = ((values.low <= 0) & (values.high >= 0)).all(axis=1)
+        return found
 
     def _try_exactly(self, low: Vector, high: Vector) -> None:
         reach = NARROW * self.width
@@ -291,14 +292,16 @@ class _Search:
                     return
 
 
-def _merged(regions: list[tuple[Vector, Vector]]) -> list[tuple[Vector, Vector]]:
-    """Return regions with those joined that touch."""
+def _merged(regions: list[tuple[Vector, Vector]], near: Vector) -> list[tuple[Vector, Vector]]:
+    """Return regions with those joined that touch, or are at most `near` apart in every coordinate."""
     merged: list[tuple[Vector, Vector]] = []
     for low, high in regions:
-        slack = 1e-6 * (high - low) + 1e-300
-        touching = [each for each in merged if ((each[0] <= high + slack) & (each[1] >= low - slack)).all()]
-        for each in touching:
-            low, high = np.minimum(low, each[0]), np.maximum(high, each[1])
-        kept = [each for each in merged if not any(each is other for other in touching)]
-        merged = [*kept, (low, high)]
+        if merged:
+            lows, highs = (np.array([each[end] for each in merged]) for end in (0, 1))
+            slack = 1e-6 * (high - low) + near
+            touching = np.asarray(((lows <= high + slack) & (highs >= low - slack)).all(axis=1))
+            low = np.minimum(low, np.min(lows[touching], axis=0, initial=np.inf))
+            high = np.maximum(high, np.max(highs[touching], axis=0, initial=-np.inf))
+            merged = [each for each, joins in zip(merged, touching, strict=True) if not joins]
+        merged.append((low, high))
     return merged

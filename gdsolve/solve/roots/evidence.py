@@ -1,4 +1,4 @@
-"""Is there no solution at all? Proofs from the formula first, then what all searches saw together."""
+"""Is there no solution at all? What convexity says, and what all searches saw together."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gdsolve.optimize.protocols import Matrix
 from gdsolve.solve.roots.lanes import Lanes
 from gdsolve.solve.roots.nearest import nearest_of
 from gdsolve.solve.roots.newton import newton_step
-from gdsolve.solve.roots.system import System, equation_texts
+from gdsolve.solve.roots.system import System
 
 LEAST_LANES = 64
 """Searches that must have been made before their failure counts."""
@@ -28,9 +28,6 @@ CLEARLY = 1e-6
 STATIONARY = 1e-4
 """Cosine between residual and Jacobian at which a search has ended at a minimum of the residual norm."""
 
-GAP = 1e-9
-"""Part of a range by which it must miss 0, since its ends are rounded."""
-
 FAR = 1e4
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -43,24 +40,8 @@ class Evidence:
     words: str
 
 
-def proof(system: System) -> Evidence | None:
-    """Return a proof from the formula that some equation, or the sum of all squares, cannot be 0."""
-    boxes = {}
-    for node, (_, _, offset, size) in zip(system.variables, system.model.layout.parts(), strict=True):
-        inside = slice(offset, offset + size)
-        low = float(np.min(system.bounds.lower[inside], initial=np.inf))
-        boxes[node] = (low, float(np.max(system.bounds.upper[inside], initial=-np.inf)))
-    for number, output in enumerate(system.outputs):
-        low, high = fact_of(output, system.variables, boxes).range
-        reach = max((abs(each) for each in (low, high) if np.isfinite(each)), default=0.0)
-        if low > GAP * reach or high < -GAP * reach:
-            shown = f"never below {low:.6g}" if low > 0 else f"never above {high:.6g}"
-            return Evidence(f"{equation_texts(system, [number])}: left minus right is {shown} (proved)")
-    return None
-
-
 def convex_proof(system: System, lanes: Lanes) -> Evidence | None:
-    """Return a proof by convexity: the sum of squares is convex, and its minimum is not 0."""
+    """Return what convexity says: the sum of squares is convex, and its minimum, as computed, is not 0."""
     if fact_of(system.squares, system.variables).curvature != "convex":
         return None
     x = nearest_of(system, lanes)
@@ -71,7 +52,7 @@ def convex_proof(system: System, lanes: Lanes) -> Evidence | None:
     cosines = np.abs(J.T @ r) / np.where(norms > 0, norms, 1.0)
     cosine = float(np.max(cosines, initial=0.0))
     if cosine <= STATIONARY and clearly_nonzero(system, x[None, :], r[None, :])[0]:
-        return Evidence(f"the residual norm is convex with minimum {np.linalg.norm(r):.6g} (proved)")
+        return Evidence(f"the residual norm is convex with minimum {np.linalg.norm(r):.6g} (computed)")
     return None
 
 

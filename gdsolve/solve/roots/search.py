@@ -15,8 +15,9 @@ from gdsolve.solve.choice import Choice
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
 from gdsolve.solve.roots.confirm import Root, confirm
-from gdsolve.solve.roots.evidence import convex_proof, proof, seen
+from gdsolve.solve.roots.evidence import convex_proof, seen
 from gdsolve.solve.roots.families import family_of, nearest_member
+from gdsolve.solve.roots.impossible import may_hold, proof, proof_by_cutting
 from gdsolve.solve.roots.lanes import Lanes, descend
 from gdsolve.solve.roots.linear import inside
 from gdsolve.solve.roots.nearest import nearest_of, polished
@@ -171,12 +172,19 @@ def _nothing(system: System, lanes: Lanes, starts: Matrix, use: OptimizerUse) ->
     if not lanes.x.shape[0]:
         words = "the equations have no finite value at any point tried"
         return Answer(verdict=Verdict(VerdictCode.UNDEFINED, words, ExitCode.UNBOUNDED), use=use)
-    found = convex_proof(system, lanes) or seen(system, lanes, starts)
-    if found is not None:
-        return _none(system, lanes, found.words, use)
+    proved = proof_by_cutting(system)
+    if proved is not None:
+        return _none(system, lanes, proved.words, use)
+    x = nearest_of(system, lanes)
     words = f"none of {lanes.x.shape[0]} searches ended at a solution"
+    if x is not None and may_hold(system, x):
+        words += "; at the nearest point the equations may hold: the digits of float64 cannot tell"
+    else:
+        found = convex_proof(system, lanes) or seen(system, lanes, starts)
+        if found is not None:
+            return _none(system, lanes, found.words, use)
     verdict = Verdict(VerdictCode.NO_ROOT_FOUND, words, ExitCode.STOPPED)
-    return Answer(verdict=verdict, x=nearest_of(system, lanes), use=use)
+    return Answer(verdict=verdict, x=x, use=use)
 
 
 def _none(system: System, lanes: Lanes, words: str, use: OptimizerUse) -> Answer:

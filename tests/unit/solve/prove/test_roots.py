@@ -14,7 +14,8 @@ from gdsolve.lower import lower_all
 from gdsolve.ops import INV, SUM
 from gdsolve.optimize.protocols import Bounds
 from gdsolve.solve.prove.fractions import cleared, exactly_zero
-from gdsolve.solve.prove.roots import RootsProof, prove_roots
+from gdsolve.solve.prove.outcome import RootsProof
+from gdsolve.solve.prove.roots import prove_roots
 from gdsolve.text import parse_formula
 
 
@@ -109,3 +110,26 @@ def test_the_exact_check_reads_decimals_as_typed() -> None:
     assert not exactly_zero([output], {"x": Fraction(3) + Fraction(1, 10**30)})
     _, (wave,) = system(["sin(x)"], "x")
     assert not exactly_zero([wave], {"x": Fraction(0)})  # no exact rule: nothing is claimed
+
+
+@pytest.mark.parametrize("text", ["x**2 - (0.3 - 0.1 - 0.2)", "x**2 + sin(pi)", "x**2 + sqrt(2)**2 - 2"])
+def test_rounded_constants_are_no_proof_of_inconsistency(text: str) -> None:
+    found = proved([text], "x")
+    assert not found.is_complete
+    assert len(found.undecided) == 1
+    assert (found.undecided[0][0] <= 0).all()
+    assert (found.undecided[0][1] >= 0).all()
+
+
+def test_two_roots_that_float64_would_join_are_told_apart() -> None:
+    found = proved(["(x - 0.5)**2 - (1/3 - 0.3333333333333333)"], "x", 0.4, 0.6)
+    assert found.is_complete
+    exact = 0.5 + np.array([-1.0, 1.0]) * np.sqrt(1 / 3e16)
+    np.testing.assert_allclose([root.x[0] for root in found.roots], exact, rtol=1e-15)
+
+
+def test_a_tangent_point_is_one_region_and_one_exact_solution() -> None:
+    found = proved(["x**2 + y**2 - 2", "x + y - 2"], "xy")
+    assert [tuple(root.x) for root in found.roots] == [(1.0, 1.0)]
+    assert len(found.undecided) == 1
+    assert found.unexamined == 0
