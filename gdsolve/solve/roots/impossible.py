@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdsolve.compile.boxes import BoxProgram, NotEnclosedError
 from gdsolve.compile.elements import NotElementaryError, elements
+from gdsolve.compile.engines.boxes import BoxProgram, NotEnclosedError
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.solve.prove.outcome import rounded
 from gdsolve.solve.prove.reach import reach

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gdsolve.compile import Layout
-from gdsolve.compile.boxes import BoxProgram
 from gdsolve.compile.elements import elements
+from gdsolve.compile.engines.boxes import BoxProgram
 from gdsolve.errors import Source
 from gdsolve.graph import Graph, Node
 from gdsolve.graph.exactness import exact_number
