@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gdsolve.problem.fit import Fit
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
+    from gdsolve.solve.groups import GroupedFit, GroupFit
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
     from gdsolve.solve.worksheet import Worksheet
@@ -48,13 +49,26 @@ def minimize(source: str, settings: Settings, *, sense: str = "minimize") -> Res
 
 def fit(source: str, settings: Settings) -> FitResult:
     """Return the fit of a curve to a data file, or of a problem file that describes one."""
-    from gdsolve.problem import Fit, fit_problem
-
     began = perf_counter()
-    problem = _load(source, settings) if _is_problem_file(source) else fit_problem(source)
-    if not isinstance(problem, Fit):
-        raise UsageError.of(f"`{source}` is not a fit", hint=f"gdsolve run {source}")
+    problem = _read_fit(source, settings)
     return _finished(_fitted(problem, settings), problem, settings, began)
+
+
+def fit_groups(source: str, by: str, settings: Settings) -> GroupedFit:
+    """Return fits to the groups of rows that agree in column `by`, made one after the other as asked for."""
+    from gdsolve.solve.groups import solve_groups
+
+    problem = _read_fit(source, settings)
+    grouped = solve_groups(problem, settings, by)
+    return replace(grouped, fits=(_finished_group(each, problem, settings) for each in grouped.fits))
+
+
+def _finished_group(group: GroupFit, problem: Fit, settings: Settings) -> GroupFit:
+    result = group.result
+    if result is None:
+        return group
+    began = perf_counter() - (result.seconds.total if result.seconds is not None else 0.0)
+    return replace(group, result=_finished(result, problem, settings, began))
 
 
 def solve(sources: Sequence[str], settings: Settings) -> PuzzleResult:
@@ -296,6 +310,16 @@ def _load(path: str, settings: Settings) -> Problem:
     from gdsolve.problem import load_problem
 
     return load_problem(path, tuple(settings.let))
+
+
+def _read_fit(source: str, settings: Settings) -> Fit:
+    """Return the fit that a problem file describes, or a bare one of a data file."""
+    from gdsolve.problem import Fit, fit_problem
+
+    problem = _load(source, settings) if _is_problem_file(source) else fit_problem(source)
+    if not isinstance(problem, Fit):
+        raise UsageError.of(f"`{source}` is not a fit", hint=f"gdsolve run {source}")
+    return problem
 
 
 def _declared(settings: Settings) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from gdsolve.report.blocks import Block, Grid
     from gdsolve.report.sections import Line
     from gdsolve.solve.result import Result
+
+
+R = TypeVar("R", bound="Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def deliver(results: Sequence[Result], output: Output) -> int:
     """Write the results everywhere they were asked for and return the exit code of the first that failed."""
     from gdsolve.report.json import document, results_document
 
-    said = [_with_arguments(each) for each in results]
+    said = [with_arguments(each) for each in results]
     content = document(said[0]) if len(said) == 1 else results_document(said)
     if output.history is not None:
         _write_history(said[0], output.history)
@@ -176,7 +179,7 @@ def deliver_comparison(results: Sequence[Result], output: Output) -> int:
     from gdsolve.report.pages.paper import comparison_blocks
     from gdsolve.report.pages.rows import comparison_rows
 
-    said = [_with_arguments(each) for each in results]
+    said = [with_arguments(each) for each in results]
     _write_notes(said[:1], output)
     chart, content = written_plot(said, output.plot, compared=True), results_document(said)
     if output.html is not None:
@@ -201,7 +204,7 @@ def write_json(content: Mapping[str, Any]) -> None:
     write_stdout(to_json(content, ascii_only=not encoding.startswith("utf")))
 
 
-def _with_arguments(result: Result) -> Result:
+def with_arguments(result: R) -> R:
     """Return the result with the command line that made it."""
     context = click.get_current_context(silent=True)
     arguments = context.find_root().obj if context else None

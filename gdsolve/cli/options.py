@@ -87,6 +87,7 @@ _FIT = (
     click.option(
         "--nan", type=click.Choice(["error", "drop"]), help="What is done with rows that lack a number."
     ),
+    click.option("--by", metavar="NAME", help="Fit each group of rows that agree in this column."),
     click.option("--sql", metavar="QUERY", help="Rows of an SQLite or DuckDB file."),
     click.option("--loss", metavar="NAME", help="Loss of a residual; squares by default."),
     click.option(

@@ -61,19 +61,22 @@ class Table:
         return (*self.form, "1 row" if self.rows == 1 else f"{self.rows} rows")
 
     @cached_property
-    def sha256(self) -> str:
-        """Return the digest of the file's bytes in hexadecimal (of a pattern: of the digests of its files)."""
+    def inputs(self) -> tuple[tuple[str, str], ...]:
+        """Return each file, as the user called it if it is one, with the digest of its bytes."""
         if len(self.files) == 1:
-            return sha256(self.files[0])
-        import hashlib
+            return ((self.name, sha256(self.files[0])),)
+        return tuple((path, sha256(path)) for path in self.files)
 
-        return hashlib.sha256("".join(map(sha256, self.files)).encode()).hexdigest()
+    @property
+    def sha256(self) -> str:
+        """Return the digest of the bytes of the (first) file in hexadecimal."""
+        return self.inputs[0][1]
 
     def kept(self) -> Table:
         """Return the same table with its cells in memory: its files are not needed any more."""
-        digest, rows = self.sha256, self.rows
+        inputs, rows = self.inputs, self.rows
         copy = replace(self, relation=self.relation.kept(), typed=None, known=rows, is_small=True)
-        copy.__dict__["sha256"] = digest  # read before the files went
+        copy.__dict__["inputs"] = inputs  # read before the files went
         return copy
 
     def has(self, name: str) -> bool:

@@ -4,19 +4,52 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from gdsolve.report.diagnostic import error_document
 from gdsolve.solve.document import document, plain
 from gdsolve.solve.result import Result
 
-RESULTS_SCHEMA = "gdsolve.results/v1"
+if TYPE_CHECKING:
+    from gdsolve.solve.groups import GroupFit
 
-__all__ = ["RESULTS_SCHEMA", "document", "plain", "results_document", "to_json"]
+RESULTS_SCHEMA, GROUPS_SCHEMA = "gdsolve.results/v1", "gdsolve.groups/v1"
+
+__all__ = [
+    "GROUPS_SCHEMA",
+    "RESULTS_SCHEMA",
+    "document",
+    "group_document",
+    "groups_document",
+    "plain",
+    "results_document",
+    "to_json",
+]
 
 
 def results_document(results: Sequence[Result]) -> dict[str, Any]:
     """Return one document for several results (`compare`, or `grad` at several points)."""
     return {"schema": RESULTS_SCHEMA, "results": [document(each) for each in results]}
+
+
+def groups_document(by: str, groups: Sequence[GroupFit]) -> dict[str, Any]:
+    """Return one document for the fits to groups of rows."""
+    failed = [each.name for each in groups if each.exit_code]
+    return {
+        "schema": GROUPS_SCHEMA,
+        "by": by,
+        "failed": failed,
+        "groups": [group_document(each) for each in groups],
+    }
+
+
+def group_document(group: GroupFit) -> dict[str, Any]:
+    """Return the fit to one group: its `result`, or the `error` for which there is none."""
+    head = {"group": group.name, "rows": group.rows}
+    if group.result is not None:
+        return head | {"result": document(group.result)}
+    faults = () if group.fault is None else group.fault.diagnostics
+    return head | {"error": error_document(faults, group.exit_code)}
 
 
 def to_json(content: Mapping[str, Any], *, ascii_only: bool = False) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 
-from gdsolve.data import read_table
+from gdsolve.data import Table, read_table
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import chosen
@@ -18,10 +18,30 @@ from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.ready import spelled_out
 from gdsolve.solve.fitting.request import Request, request_of
-from gdsolve.solve.fitting.rows import Rows, read_rows
+from gdsolve.solve.fitting.rows import RowReader, Rows, all_rows, row_reader
 from gdsolve.solve.formula import written
 from gdsolve.solve.result import FitResult, InputFile
 from gdsolve.text.tree import Formula, Relation
+
+
+@dataclass(frozen=True)
+class OpenFit:
+    """A fit whose table is open, and whose names are understood.
+
+    Attributes:
+        problem, settings: as asked, with ready-made models written out.
+        table: the open file.
+        request: what is asked.
+        model: the curve; None for a polynomial of `request.degree`.
+        reader: which columns and rows are fitted.
+    """
+
+    problem: Fit
+    settings: Settings
+    table: Table
+    request: Request
+    model: Formula | None
+    reader: RowReader
 
 
 def solve_fit(problem: Fit, settings: Settings) -> FitResult:
@@ -32,19 +52,31 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
         FormulaError, UsageError: a model, column or setting that does not fit.
     """
     began = perf_counter()
+    opened = open_fit(problem, settings)
+    return fit_rows(opened, all_rows(opened.reader), began)
+
+
+def open_fit(problem: Fit, settings: Settings) -> OpenFit:
+    """Return a fit with its table open; the rows are still unread. Errors are those of `solve_fit`."""
     table = read_table(problem.data.resolved, sql=settings.sql or problem.sql)
     spelled = spelled_out(problem, settings, table.names)
     problem, settings = spelled.problem, spelled.settings
     request = request_of(problem, settings, table.names)
     model, left = (None, None) if request.model is None else split_model(request.model)
-    rows = read_rows(table, request, _numbers(problem, settings), left)
-    rows = replace(rows, notes=(*rows.notes, *spelled.notes))
+    reader = row_reader(table, request, _numbers(problem, settings), left)
+    reader = replace(reader, notes=(*reader.notes, *spelled.notes))
+    return OpenFit(problem, settings, table, request, model, reader)
+
+
+def fit_rows(opened: OpenFit, rows: Rows, began: float) -> FitResult:
+    """Return the fit to rows that were read; `began` is when the work on it did."""
+    problem, settings, request = opened.problem, opened.settings, opened.request
     # A model may be undefined at points that are tried: they count as bad, without a word.
     with np.errstate(all="ignore"):
-        solved, rows = _solved(problem, settings, request, model, rows)
-    inputs = (InputFile(problem.data.path, table.sha256),)
-    result = assemble(solved, rows, request, title=_title(rows, request), inputs=inputs, began=began)
-    curve = model or polynomial_model(rows, request.degree or 0)[0]
+        solved, rows = _solved(problem, settings, request, opened.model, rows)
+    inputs = tuple(InputFile(path, digest) for path, digest in opened.table.inputs)
+    result = assemble(solved, rows, request, title=fit_title(rows, request), inputs=inputs, began=began)
+    curve = opened.model or polynomial_model(rows, request.degree or 0)[0]
     return replace(result, formula=written(curve))
 
 
@@ -70,7 +102,8 @@ def _numbers(problem: Fit, settings: Settings) -> dict[str, float]:
     return {name: float(value) for name, value in values.items() if isinstance(value, int | float)}
 
 
-def _title(rows: Rows, request: Request) -> str:
+def fit_title(rows: Rows, request: Request) -> str:
+    """Return in one line what is fitted."""
     if request.model is None:
         return f"{rows.y_name} ~ polynomial of degree {request.degree} in {next(iter(rows.columns), 'x')}"
     body = request.model.body

@@ -39,6 +39,11 @@ KEPT = ((8, 8), (20, 6), (50, 4))
 """After so many iterations at most so many starts go on (the first: at least half of them)."""
 
 
+IDLE_GAIN, IDLE_STEPS = 1e-6, 10
+"""A start above a minimum that was reached is given up after so many steps that gain less than this part of
+its sum of squares: as a rule it runs off to infinity, where the curve no longer changes."""
+
+
 @dataclass(frozen=True)
 class Descents:
     """Where the starts ended, best first; `converged` and the place of its start per point."""
@@ -62,6 +67,7 @@ class _Batch:
     done: NDArray[np.bool_]
     converged: NDArray[np.bool_]
     source: NDArray[np.intp]
+    idle: NDArray[np.intp]
     evaluations: int = field(default=0)
 
 
@@ -93,6 +99,7 @@ def descend_all(
         done=np.zeros(count, dtype=bool),
         converged=np.zeros(count, dtype=bool),
         source=np.flatnonzero(usable),
+        idle=np.zeros(count, dtype=np.intp),
         evaluations=len(starts),
     )
     iteration = 0
@@ -182,7 +189,10 @@ def _settle(
     batch.growth[active] = np.where(better, 2.0, np.minimum(growth * 2, MOST_GROWTH))
     stuck = ~better & ((relative < 4 * EPS) | (batch.damping[active] > MOST_DAMPING))
     batch.converged[active] |= arrived | over | stuck
-    batch.done[active] |= arrived | over | stuck
+    batch.idle[active] = np.where(gained > IDLE_GAIN * at.rss, 0, batch.idle[active] + 1)
+    reached = float(np.min(batch.at.rss[batch.converged], initial=np.inf))
+    hopeless = (batch.idle[active] >= IDLE_STEPS) & (at.rss > reached)
+    batch.done[active] |= arrived | over | stuck | hopeless
     moved = active[better]
     if moved.size:
         accepted = trial.take(better)
@@ -200,7 +210,7 @@ def _drop(batch: _Batch, most: int) -> None:
             kept.append(int(index))
     which = np.array(sorted(kept))
     batch.at = batch.at.take(which)
-    for name in ("slopes", "damping", "growth", "scale", "done", "converged", "source"):
+    for name in ("slopes", "damping", "growth", "scale", "done", "converged", "source", "idle"):
         setattr(batch, name, getattr(batch, name)[which])
 
 

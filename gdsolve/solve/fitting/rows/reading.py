@@ -55,6 +55,13 @@ class RowReader:
         parts += [] if self.sigma is None else [self.sigma]
         return tuple(dict.fromkeys(name for part in parts for name in part.needs))
 
+    def meets(self, columns: Mapping[str, Column], count: int) -> NDArray[np.bool_]:
+        """Say which of `count` rows meet all conditions."""
+        keep = np.ones(count, dtype=bool)
+        for condition in self.conditions:
+            keep &= condition.values(columns, count) != 0
+        return keep
+
     def block(self, columns: Mapping[str, Column], numbers: NDArray[np.intp]) -> Block:
         """Return the rows of a fit from columns of the table.
 
@@ -66,9 +73,7 @@ class RowReader:
             DataError: a cell without a number that is needed, a sigma that is not positive.
         """
         count = len(numbers)
-        keep = np.ones(count, dtype=bool)
-        for condition in self.conditions:
-            keep &= condition.values(columns, count) != 0
+        keep = self.meets(columns, count)
         inputs = {name: each.values(columns, count) for name, each in self.inputs.items()}
         y = self.y.values(columns, count)
         sigma = None if self.sigma is None else self.sigma.values(columns, count)
@@ -164,16 +169,21 @@ def row_reader(table: Table, request: Request, numbers: Mapping[str, float], lef
     return replace(reader, notes=notes)
 
 
-def read_rows(table: Table, request: Request, numbers: Mapping[str, float], left: Tree | None) -> Rows:
-    """Return all rows of a fit, with one pass over the file; see `row_reader`.
+def all_rows(reader: RowReader) -> Rows:
+    """Return all rows of a fit, with one pass over the file, and a note on how it was read.
 
     Raises:
-        DataError, UsageError, FormulaError: no such column, cells without numbers, no rows left.
+        DataError, UsageError, FormulaError: cells without numbers, no rows left.
     """
-    reader = row_reader(table, request, numbers, left)
+    table = reader.table
     columns = table.columns(reader.needs, strict=False)
     rows = reader.rows(columns, np.arange(len(next(iter(columns.values()), np.empty(table.rows)))))
     return replace(rows, notes=(f"{table.name}: {', '.join(table.notes)}", *rows.notes))
+
+
+def read_rows(table: Table, request: Request, numbers: Mapping[str, float], left: Tree | None) -> Rows:
+    """Return all rows of a fit; see `row_reader` and `all_rows`."""
+    return all_rows(row_reader(table, request, numbers, left))
 
 
 def _model_columns(names: ColumnNames, request: Request) -> tuple[str, ...]:
