@@ -58,6 +58,8 @@ def fit_groups(source: str, by: str, settings: Settings) -> GroupedFit:
     """Return fits to the groups of rows that agree in column `by`, made one after the other as asked for."""
     from gdsolve.solve.groups import solve_groups
 
+    if settings.workers or settings.scheduler:
+        raise UsageError.of("a cluster works on one large fit, and `--by` makes many small ones")
     problem = _read_fit(source, settings)
     grouped = solve_groups(problem, settings, by)
     return replace(grouped, fits=(_finished_group(each, problem, settings) for each in grouped.fits))

@@ -122,10 +122,10 @@ def _write_answer(results: Sequence[Result], content: Mapping[str, Any], output:
         for each in results:
             write_stderr(f"verdict: {verdict_words(each)}, {printable(each.verdict.because)}\n")
     blocks = [block for each in results for block in result_blocks(each, quiet=output.quiet)]
-    _write_form(output.form, content, blocks, result_rows(results))
+    write_form(output.form, content, blocks, result_rows(results))
 
 
-def _write_form(form: str, content: Mapping[str, Any], blocks: Sequence[Block], rows: Grid) -> None:
+def write_form(form: str, content: Mapping[str, Any], blocks: Sequence[Block], rows: Grid) -> None:
     """Write one of the forms that are not for terminals."""
     if form == "json":
         write_json(content)
@@ -164,7 +164,7 @@ def deliver_lines(
         from gdsolve.report.pages.paper import document_blocks
 
         found = document_blocks(content)
-        _write_form(output.form, content, found if blocks is None else blocks, rows or found[0])
+        write_form(output.form, content, found if blocks is None else blocks, rows or found[0])
         return
     from gdsolve.report.human import draw_lines
 

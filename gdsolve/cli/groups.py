@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import IO, TYPE_CHECKING, Any
 
-from gdsolve.cli.deliver import Output, with_arguments, write_json
+from gdsolve.cli.deliver import Output, with_arguments, write_form
 from gdsolve.cli.streams import write_stderr, write_stdout
 from gdsolve.errors import UsageError
 
@@ -25,14 +25,14 @@ def deliver_groups(grouped: GroupedFit, output: Output) -> int:
     """
     _refuse_pictures(output)
     from gdsolve.report.json import groups_document
-    from gdsolve.report.pages.groups import GroupLines, ending
+    from gdsolve.report.pages.groups import GroupLines, ending, groups_grid
 
     if not output.quiet:
         for note in grouped.notes:
             write_stderr(f"note: {note}\n")
     lines, done = GroupLines(grouped), []
     is_streamed = output.output is not None and output.output.lower().endswith(LINES_SUFFIX)
-    if not output.as_json and not output.quiet:
+    if output.form == "table" and not output.quiet:
         write_stdout(lines.title())
     with open(output.output or "", "w", encoding="utf-8") if is_streamed else nullcontext() as stream:
         for group in grouped.fits:
@@ -40,7 +40,7 @@ def deliver_groups(grouped: GroupedFit, output: Output) -> int:
             done.append(said)
             if stream is not None:
                 _write_line(said, stream)
-            if not output.as_json:
+            if output.form == "table":
                 write_stdout(lines.lines(said))
     content = groups_document(grouped.by, done)
     if output.output is not None and not is_streamed:
@@ -48,10 +48,11 @@ def deliver_groups(grouped: GroupedFit, output: Output) -> int:
         from gdsolve.report.json import to_json
 
         write_atomically(output.output, to_json(content))
-    if output.as_json:
-        write_json(content)
-    else:
+    if output.form == "table":
         write_stdout(ending(done, grouped))
+    else:
+        grid = groups_grid(grouped.by, done)
+        write_form(output.form, content, [grid], grid)
     return next((each.exit_code for each in done if each.exit_code), 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gdsolve.report.blocks import Grid
 from gdsolve.report.excerpt import columns
 from gdsolve.report.numbers import answer, compact, counted, with_error
 from gdsolve.report.terminal import printable
@@ -89,3 +90,25 @@ def _verdict(result: FitResult) -> str:
 
 def _padded(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
+
+
+def groups_grid(by: str, groups: Sequence[GroupFit]) -> Grid:
+    """Return a table with a row for each group: parameters and their errors, R2, verdict or reason."""
+    fitted = [each.result for each in groups if each.result is not None]
+    names = list(fitted[0].parameters) if fitted else []
+    headings = [by, "rows", *(part for name in names for part in (name, f"{name} stderr")), "R2", "verdict"]
+    rows = []
+    for group in groups:
+        result = group.result
+        if result is None:
+            rows.append(
+                (group.name, str(group.rows), *[""] * (2 * len(names) + 1), f"failed: {_reason(group)}")
+            )
+            continue
+        cells = []
+        for each in result.parameters.values():
+            cells += [repr(each.value), "" if each.stderr is None else repr(each.stderr)]
+        r_squared = result.statistics.get("r_squared")
+        last = "" if r_squared is None else repr(r_squared)
+        rows.append((group.name, str(group.rows), *cells, last, result.verdict.code.value))
+    return Grid(tuple(headings), tuple(rows))

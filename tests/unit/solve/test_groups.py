@@ -96,3 +96,12 @@ def test_documents(lines, monkeypatch, capsys):
 def test_pictures_belong_to_one_fit(lines, capsys):
     assert main(["fit", str(lines), "--model", "a + b*x", "--by", "place", "--plot", "p.svg"]) == 2
     assert "`--plot` shows one fit, and `--by` makes many" in capsys.readouterr().err
+
+
+def test_a_table_for_machines(lines, capsys):
+    arguments = ["fit", str(lines), "--model", "a + b*x", "--by", "place", "--format", "csv"]
+    assert main(arguments) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[0] == "place,rows,a,a stderr,b,b stderr,R2,verdict"
+    assert rows[2].startswith("s 2,5,-3.0,")
+    assert len(rows) == 4
