@@ -295,6 +295,13 @@ def export(source: str, target: str, settings: Settings) -> str:
     return export_function(function_of_problem(problem, {**settings.let, **settings.fix}), language)
 
 
+def typeset(result: Result) -> str | None:
+    """Return what was solved as MathML; None if it is no formula, or one too long to be read so."""
+    from gdsolve.export.typeset import typeset as set_formula
+
+    return set_formula(result.title, equations=result.kind == "puzzle")
+
+
 def write_history_parquet(path: str, result: Result) -> None:
     """Write the history of a result to a Parquet file."""
     from gdsolve.data import write_parquet

@@ -57,9 +57,10 @@ def write_html(results: Sequence[Result], content: Mapping[str, Any], path: str)
         content: its document.
         path: file to write.
     """
+    from gdsolve import pipeline
     from gdsolve.report.charts.make import make_chart, make_comparison
     from gdsolve.report.files import write_atomically
     from gdsolve.report.html.page import html_page
 
     chart = make_comparison(results) if len(results) > 1 else make_chart(results[0])
-    write_atomically(path, html_page(results, chart, content))
+    write_atomically(path, html_page(results, chart, content, pipeline.typeset(results[0])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdsolve.errors import UsageError, closest
-from gdsolve.export import c, excel, gnuplot, jax, latex, numpy, python, tensorflow, torch
+from gdsolve.export import c, excel, gnuplot, jax, latex, mathml, numpy, python, tensorflow, torch
 from gdsolve.export.target import Target
 
 TARGETS: tuple[Target, ...] = (
@@ -14,6 +14,7 @@ TARGETS: tuple[Target, ...] = (
     tensorflow.TARGET,
     c.TARGET,
     latex.TARGET,
+    mathml.TARGET,
     excel.TARGET,
     gnuplot.TARGET,
 )

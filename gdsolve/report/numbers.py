@@ -79,8 +79,8 @@ def cut_at(number: float, error: float) -> str:
     place = int(exponent) - (float(leading) <= _TWO_DIGITS)  # power of ten of the last digit shown
     size = math.floor(math.log10(abs(number))) if number else place
     digits = min(max(size - place + 1, 1), MOST_DIGITS - 1)
-    if -5 <= size < 15 and place >= -MOST_DIGITS:
-        return _plain(number, place)
+    if -5 <= size < 15:
+        return _plain(number, max(place, size - MOST_DIGITS + 1))
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
     return f"{mantissa}e{int(exponent)}"
 

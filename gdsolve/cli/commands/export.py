@@ -25,7 +25,7 @@ from gdsolve.cli.streams import write_stdout
     "--to",
     required=True,
     metavar="LANGUAGE",
-    help="python, numpy, jax, torch, tensorflow, c, latex, excel or gnuplot.",
+    help="python, numpy, jax, torch, tensorflow, c, latex, mathml, excel or gnuplot.",
 )
 @click.option("--let", multiple=True, metavar="k=2", help="Values of constants.")
 @click.option("--fix", multiple=True, metavar="a=1", help="Variables held at a value.")

@@ -30,9 +30,8 @@ def _table(grid: Grid) -> str:
         f"<tr>{''.join(_cell(text, side) for side, text in zip(sides, row, strict=True))}</tr>"
         for row in grid.rows
     )
-    # Only tables too wide for a phone scroll, in themselves; with the keyboard too, hence the tabindex.
     return (
-        '<div class="wide" tabindex="0" role="region" aria-label="table">'
+        '<div class="wide" role="region" aria-label="table">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

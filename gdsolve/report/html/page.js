@@ -19,6 +19,10 @@
     const svg = figure.querySelector("svg");
     return {
       svg,
+      content: svg.querySelector(".content"),
+      ticks: svg.querySelector(".ticks"),
+      tools: figure.querySelector(".tools"),
+      view: { k: 1, x: 0, y: 0 },
       overlay: svg.querySelector(".overlay"),
       readout: figure.querySelector(".readout"),
       data: JSON.parse(figure.querySelector(".series").textContent),
@@ -26,9 +30,12 @@
     };
   }
 
+  // Whether a point of the drawing is seen; the view may be a part of it.
   function inside(panel, px, py) {
     const [left, top, right, bottom] = panel.data.frame;
-    return px !== null && py !== null && px >= left && px <= right && py >= top && py <= bottom;
+    const { k, x, y } = panel.view;
+    const [across, down] = [k * px + x, k * py + y];
+    return px !== null && py !== null && across >= left && across <= right && down >= top && down <= bottom;
   }
 
   function nearest(panel, x, y) {
@@ -44,13 +51,18 @@
     return best;
   }
 
+  function dot(panel, name, px, py, r, fill) {
+    const transform = `translate(${px} ${py}) scale(${1 / panel.view.k})`;
+    element("circle", { class: `${name} now glyph`, "data-x": px, "data-y": py, r, fill, transform }, panel.overlay);
+  }
+
   function mark(panel, place) {
     panel.overlay.querySelectorAll(".hover").forEach((each) => each.remove());
     panel.readout.textContent = "";
     if (place === null) return;
     const series = panel.data.series[place.series];
     const [px, py] = [series.px[place.point], series.py[place.point]];
-    if (inside(panel, px, py)) element("circle", { class: "hover now", cx: px, cy: py, r: 5, fill: series.color }, panel.overlay);
+    if (inside(panel, px, py)) dot(panel, "hover", px, py, 5, series.color);
     const words = [series.label, `${panel.data.x} = ${show(series.x[place.point])}`, `${panel.data.y} = ${show(series.y[place.point])}`];
     if (series.epochs && panel.data.x !== "epoch") words.push(`epoch ${series.epochs[place.point]}`);
     panel.readout.textContent = words.filter(Boolean).join("   ");
@@ -58,7 +70,7 @@
 
   function listen(panel) {
     panel.svg.addEventListener("pointermove", (event) => {
-      const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(panel.svg.getScreenCTM().inverse());
+      const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(panel.content.getScreenCTM().inverse());
       mark(panel, nearest(panel, place.x, place.y));
     });
     panel.svg.addEventListener("pointerleave", () => mark(panel, null));
@@ -67,7 +79,7 @@
       const steps = { ArrowRight: 1, ArrowLeft: -1 };
       const turns = { ArrowDown: 1, ArrowUp: -1 };
       const count = panel.data.series.length;
-      if (count === 0 || !(event.key in steps || event.key in turns)) return;
+      if (event.shiftKey || count === 0 || !(event.key in steps || event.key in turns)) return;
       event.preventDefault();
       const focus = panel.focus;
       focus.series = (focus.series + (turns[event.key] || 0) + count) % count;
@@ -88,7 +100,7 @@
         const [px, py] = [series.px[point], series.py[point]];
         if (!heard && panel.data.x === "epoch") heard = `${series.label || panel.data.y} ${show(series.y[point])}`;
         if (!inside(panel, px, py)) continue;
-        element("circle", { class: "epoch now", cx: px, cy: py, r: 6, fill: series.color }, panel.overlay);
+        dot(panel, "epoch", px, py, 6, series.color);
       }
     }
     return heard;
@@ -96,6 +108,9 @@
 
   const panels = [...document.querySelectorAll(".panel")].map(readPanel);
   panels.forEach(listen);
+  panels.forEach(Zoom.listen);
+  // A table that is wider than the screen scrolls in itself: with the keyboard, too.
+  for (const wide of document.querySelectorAll(".wide")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   const control = document.querySelector(".epochs");
   const epochs = [...new Set(panels.flatMap((panel) => panel.data.series.flatMap((each) => each.epochs || [])))];
   epochs.sort((one, other) => one - other);

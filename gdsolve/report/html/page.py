@@ -26,24 +26,32 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 """Told to the browser: this page loads nothing, from nowhere."""
 
 
-def html_page(results: Sequence[Result], chart: Chart | None, content: Mapping[str, Any]) -> str:
+def html_page(
+    results: Sequence[Result], chart: Chart | None, content: Mapping[str, Any], formula: str | None = None
+) -> str:
     """Return a whole page.
 
     Args:
         results: one answer, or those of several optimizers on one problem.
         chart: the picture; None if there is nothing to see.
         content: the JSON document of the results, embedded for machines as `#result`.
+        formula: MathML of what was solved; None: only its text is shown.
     """
     first = results[0]
     title = f"{first.kind} {first.title}"
     body = [
-        _heading(first),
+        _heading(first, formula),
         *(_single(first) if len(results) == 1 else [element(comparison_grid(results))]),
         *_pictures(chart),
         *_details(results),
         *_again(first),
         f'<script type="application/json" id="result">{_embedded(content)}</script>',
     ]
+    return whole_page(title, body)
+
+
+def whole_page(title: str, body: Sequence[str]) -> str:
+    """Return the page around its elements, with the style and the script in it."""
     return "\n".join((
         "<!DOCTYPE html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -51,17 +59,19 @@ def html_page(results: Sequence[Result], chart: Chart | None, content: Mapping[s
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title[:120])}</title>",
         f"<style>\n{_asset('page.css')}</style></head>",
-        "<body>",
+        "<body><main>",
         *body,
-        f"<script>\n{_asset('page.js')}</script>",
+        "</main>",
+        *(f"<script>\n{_asset(name)}</script>" for name in ("axes.js", "zoom.js", "page.js")),
         "</body></html>",
         "",
     ))  # fmt: skip
 
 
-def _heading(result: Result) -> str:
-    kind, formula = escape(result.kind), escape(result.title)
-    return f'<h1><span class="kind">{kind}</span> <span class="formula">{formula}</span></h1>'
+def _heading(result: Result, formula: str | None) -> str:
+    kind, text = escape(result.kind), escape(result.title)
+    heading = f'<h1><span class="kind">{kind}</span> <span class="formula">{text}</span></h1>'
+    return heading if formula is None else f'{heading}\n<div class="typeset wide">{formula}</div>'
 
 
 def _asset(name: str) -> str:

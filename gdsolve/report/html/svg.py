@@ -33,6 +33,13 @@ from gdsolve.report.charts.chart import (
 WIDTH, HEIGHT = 560, 380
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 14, 12, 46
 
+_TOOLS = (
+    '<div class="tools" hidden><button type="button" data-zoom="in" aria-label="magnify">+</button>'
+    '<button type="button" data-zoom="out" aria-label="show more">−</button>'
+    '<button type="button" data-zoom="all" aria-label="show all">all</button></div>'
+)
+"""Shown by the script; without one they would do nothing."""
+
 MOST_POINTS = 800
 """Points of a line that are written; more of them cannot be told apart on a screen."""
 
@@ -67,11 +74,12 @@ def panel_figure(panel: Panel, number: int) -> str:
     parts = [
         f'<clipPath id="{clip}"><rect x="{_LEFT}" y="{_TOP}" width="{WIDTH - _LEFT - _RIGHT}"'
         f' height="{HEIGHT - _TOP - _BOTTOM}"/></clipPath>',
-        *_axes(panel, frame),
-        f'<g clip-path="url(#{clip})">',
+        f'<g class="ticks">{"".join(_ticks(frame))}</g>',
+        *_names(panel),
+        f'<g clip-path="url(#{clip})"><g class="content">',
         *(piece for mark in panel.marks for piece in _mark(mark, frame)),
-        "</g>",
         '<g class="overlay"></g>',
+        "</g></g>",
     ]
     label = escape(f"{panel.title}: {panel.y_label or 'values'} against {panel.x_label}")
     data = _script_json(_data(panel, frame))
@@ -81,6 +89,7 @@ def panel_figure(panel: Panel, number: int) -> str:
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}" tabindex="0">',
         *parts,
         "</svg>",
+        _TOOLS,
         f'<p class="readout" aria-live="polite"></p>{_legend(panel)}',
         f'<script type="application/json" class="series">{data}</script>',
         "</figure>",
@@ -114,7 +123,8 @@ def _script_json(data: Any) -> str:
     return json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _axes(panel: Panel, frame: Frame) -> Iterable[str]:
+def _ticks(frame: Frame) -> Iterable[str]:
+    """Draw the ticks; the script of the page draws them anew when the view changes (`axes.js`)."""
     bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
     for value, label in frame.x.ticks(7):
         x = _n(frame.across(value))
@@ -124,6 +134,10 @@ def _axes(panel: Panel, frame: Frame) -> Iterable[str]:
         y = _n(frame.down(value))
         yield f'<path class="grid" d="M{_LEFT} {y}H{right}"/>'
         yield f'<text class="tick" x="{_LEFT - 6}" y="{y}" dy="4" text-anchor="end">{escape(label)}</text>'
+
+
+def _names(panel: Panel) -> Iterable[str]:
+    bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
     yield f'<path class="axis" d="M{_LEFT} {_TOP}V{bottom}H{right}"/>'
     middle = (_LEFT + right) / 2
     below = f'x="{middle}" y="{HEIGHT - 8}"'
@@ -180,20 +194,20 @@ def _points(mark: Points, frame: Frame) -> Iterable[str]:
         look = f'class="line c{mark.color}" stroke-linecap="round" stroke-width="{2 * size}"'
         yield f'<path {look} d="{dots}"/>'
         return
-    for x, y in places:
+    for x, y in places:  # moved to their place, so that the script can keep their size in a magnified view
+        place = f'transform="translate({_n(x)} {_n(y)})" data-x="{_n(x)}" data-y="{_n(y)}"'
         if mark.shape == "ring":
-            look = f'class="line c{mark.color}" stroke-width="2"'
-            yield f'<circle {look} cx="{_n(x)}" cy="{_n(y)}" r="{size}"/>'
+            yield f'<circle class="glyph line c{mark.color}" stroke-width="2" r="{size}" {place}/>'
         else:
-            yield f'<path class="star c{mark.color}" d="{_star(x, y, size)}"/>'
+            yield f'<path class="glyph star c{mark.color}" d="{_star(size)}" {place}/>'
 
 
-def _star(x: float, y: float, size: float) -> str:
+def _star(size: float) -> str:
     corners = []
     for corner in range(10):
         radius = size if corner % 2 == 0 else 0.4 * size
         angle = math.pi * (corner / 5 - 0.5)
-        corners.append(f"{_n(x + radius * math.cos(angle))} {_n(y + radius * math.sin(angle))}")
+        corners.append(f"{_n(radius * math.cos(angle))} {_n(radius * math.sin(angle))}")
     return f"M{'L'.join(corners)}Z"
 
 
@@ -225,7 +239,7 @@ def _path(x: Array, y: Array, first: str = "M") -> str:
 
 
 def _n(number: Any) -> str:
-    """Return a coordinate: tenths of a unit are less than a pixel."""
+    """Return a coordinate: a tenth of a unit is less than a pixel, also when it is magnified some times."""
     return f"{float(number):.1f}".removesuffix(".0")
 
 
@@ -261,14 +275,24 @@ def _data(panel: Panel, frame: Frame) -> dict[str, Any]:
             "label": mark.label or "",
             "color": PALETTE[mark.color],
             "x": _numbers(mark.x, chosen, 7),
-            "y": _numbers(mark.y, chosen, 7),
+            "y": _numbers(_seen(mark.y, frame.y), chosen, 7),
             "px": _numbers(drawn[0], chosen, 5),
             "py": _numbers(drawn[1], chosen, 5),
             "epochs": [epochs[each] for each in chosen] if epochs else None,
         })  # fmt: skip
     frame_ends = [_LEFT, _TOP, WIDTH - _RIGHT, HEIGHT - _BOTTOM]
-    return {"frame": frame_ends, "x": panel.x_label, "y": panel.y_label or "value", "series": series}
+    axes = {
+        name: {"low": axis.low, "high": axis.high, "log": axis.scale == "log", "counts": axis.counts}
+        for name, axis in (("x", frame.x), ("y", frame.y))
+    }
+    names = {"x": panel.x_label, "y": panel.y_label or "value"}
+    return {"frame": frame_ends, "axes": axes, **names, "series": series}
 
 
 def _numbers(values: Array, chosen: Sequence[int], digits: int) -> list[float | None]:
     return [float(f"{values[each]:.{digits}g}") if math.isfinite(values[each]) else None for each in chosen]
+
+
+def _seen(values: Array, axis: Axis) -> Array:
+    """Return the values without those that only stand for zero, below a logarithmic axis."""
+    return np.where(values < axis.low, np.nan, values) if axis.scale == "log" else values

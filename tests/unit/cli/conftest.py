@@ -73,6 +73,9 @@ class FakePipeline:
                 parsed[field_name] = {key: float(value) for key, _, value in pairs}
         return parsed
 
+    def typeset(self, result: Any) -> str | None:
+        return None
+
     def write_history_parquet(self, path: str, result: Any) -> None:
         self.calls.append(("write_history_parquet", path, result))
 

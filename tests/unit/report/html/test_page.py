@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdsolve.report.charts.chart import Chart, Panel, Points
+from gdsolve.report.charts.chart import Chart, Line, Panel, Points
 from gdsolve.report.charts.make import make_chart, make_comparison
 from gdsolve.report.html.page import html_page
 from gdsolve.report.json import document, results_document
@@ -136,7 +136,7 @@ def test_a_comparison_has_a_row_for_each_optimizer() -> None:
 
 def test_a_drawing_has_each_kind_of_mark() -> None:
     page = html_page([samples.newton()], everything(), document(samples.newton()))
-    for name in ("area c0", "line c0", "star c6", "level", "shade", "height"):
+    for name in ("area c0", "line c0", "glyph star c6", "level", "shade", "height"):
         assert f'class="{name}"' in page
     assert "nan" not in page.lower().replace("nan0", "")
 
@@ -147,3 +147,24 @@ def test_a_circle_is_one_where_both_axes_have_one_unit() -> None:
     page = html_page([samples.newton()], Chart("", ((panel,),)), document(samples.newton()))
     (points,) = json.loads(re.findall(r'class="series">(.*?)</script>', page)[0])["series"]
     assert points["px"][1] - points["px"][0] == pytest.approx(points["py"][0] - points["py"][1], abs=0.1)
+
+
+def test_the_formula_is_set_below_its_text() -> None:
+    set_formula = '<math display="block"><mi>x</mi></math>'
+    page = html_page([samples.newton()], None, document(samples.newton()), set_formula)
+    assert set_formula in page
+    assert "x**2 - 2*x + 1" in " ".join(checked(page).text)
+
+
+def test_a_value_that_only_stands_for_zero_is_not_written() -> None:
+    panel = Panel(
+        "",
+        "epoch",
+        "y",
+        (Line(np.arange(3.0), np.array([1.0, 0.1, 1e-9])),),
+        y_scale="log",
+        y_range=(0.01, 1.0),
+    )
+    page = html_page([samples.newton()], Chart("", ((panel,),)), document(samples.newton()))
+    (series,) = json.loads(re.findall(r'class="series">(.*?)</script>', page)[0])["series"]
+    assert series["y"] == [1.0, 0.1, None]
