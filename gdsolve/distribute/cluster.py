@@ -39,14 +39,29 @@ def open_cluster(workers: int | None, scheduler: str | None) -> Iterator[Any]:
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise UsageError.of(f"`--workers` is {workers}, not between 1 and {MOST_WORKERS}")
     dask, distributed = _libraries()
-    with dask.config.set({
+    impatient = {
         "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
         "distributed.comm.retry.count": 0,
         "distributed.deploy.lost-worker-timeout": "5s",
-        "logging.distributed": "critical",
-    }):  # fmt: skip
-        with _client(distributed, workers, scheduler) as client:
-            yield client
+    }
+    with dask.config.set(impatient), _quiet(), _client(distributed, workers, scheduler) as client:
+        yield client
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask from writing tracebacks of a lost connection, which our error tells in one line."""
+    import logging
+
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    levels = [each.level for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for each, level in zip(loggers, levels, strict=True):
+            each.setLevel(level)
 
 
 def _libraries() -> tuple[Any, Any]:
