@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
     from gdsolve.solve.groups import GroupedFit, GroupFit
+    from gdsolve.solve.prediction import Prediction
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
     from gdsolve.solve.worksheet import Worksheet
@@ -222,6 +223,29 @@ def _compared(path: str, settings: Settings) -> tuple[tuple[str, Any, Any, float
     return tuple((row.what, row.expected, row.got, row.tolerance, row.passed) for row in found)
 
 
+def predict(
+    path: str,
+    *,
+    x: Sequence[str] = (),
+    data: str | None = None,
+    sigma: str | None = None,
+    ci: float | None = None,
+) -> Prediction:
+    """Return a fitted curve at new points; see `gdsolve.solve.prediction.Points`.
+
+    Args:
+        path: of the result document of a fit.
+        x: texts such as `0:10:0.5`.
+        data: a table with the inputs.
+        sigma: of new readings.
+        ci: confidence level in percent.
+    """
+    from gdsolve.solve.prediction import Points
+    from gdsolve.solve.prediction import predict as predict_at
+
+    return predict_at(path, Points(x=tuple(x), data=data, sigma=sigma, ci=ci))
+
+
 def bench_nist(sets: Sequence[str], on_row: Callable[[Row], None] | None = None) -> tuple[Row, ...]:
     """Return how the data sets of NIST StRD (all, if none is named) are solved; `on_row` hears of each."""
     from gdsolve.bench.datasets import choose_sets
@@ -302,12 +326,11 @@ def typeset(result: Result) -> str | None:
     return set_formula(result.title, equations=result.kind == "puzzle")
 
 
-def write_history_parquet(path: str, result: Result) -> None:
-    """Write the history of a result to a Parquet file."""
-    from gdsolve.data import write_parquet
-    from gdsolve.report.files import history_table
+def write_parquet(path: str, table: Mapping[str, Sequence[float | None]]) -> None:
+    """Write columns of numbers to a Parquet file."""
+    from gdsolve import data
 
-    write_parquet(path, history_table(result))
+    data.write_parquet(path, table)
 
 
 def _is_problem_file(source: str) -> bool:

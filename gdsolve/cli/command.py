@@ -23,7 +23,7 @@ EXIT_CODES = (
 )
 
 _LONG_OPTION = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
-_ATTACHED_OUTPUT = re.compile(r"-o(?!=)\S+\.json")
+_ATTACHED_OUTPUT = re.compile(r"-o(?!=)\S+\.(json|csv|jsonl|parquet)")
 
 
 class MaybeFile(click.Option):

@@ -10,20 +10,22 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from gdsolve.cli.options import Flags
 from gdsolve.cli.plots import plot_text, write_html, written_plot
 from gdsolve.cli.streams import write_stderr, write_stdout
+from gdsolve.cli.tables import write_table
 from gdsolve.errors import UsageError
 from gdsolve.report.terminal import Terminal, describe_terminal, printable
 
 if TYPE_CHECKING:
     from gdsolve.report.blocks import Block, Grid
     from gdsolve.report.sections import Line
-    from gdsolve.solve.result import Result
+    from gdsolve.solve.prediction import Prediction
+    from gdsolve.solve.result import FitResult, Result
 
 
 R = TypeVar("R", bound="Result")
@@ -69,7 +71,7 @@ def _check_files(named: Mapping[str, str]) -> None:
     first: dict[str, str] = {}
     for flag, path in named.items():
         if flag == "--history":
-            files.history_suffix(path)
+            files.table_suffix(path, flag)
         elif flag == "--plot":
             from gdsolve.report.charts.files import image_suffix
 
@@ -91,12 +93,13 @@ def read_output(flags: Flags) -> Output:
 
 def deliver(results: Sequence[Result], output: Output) -> int:
     """Write the results everywhere they were asked for and return the exit code of the first that failed."""
+    from gdsolve.report.files import history_table
     from gdsolve.report.json import document, results_document
 
-    said = [with_arguments(each) for each in results]
+    said = [_with_next(with_arguments(each), output) for each in results]
     content = document(said[0]) if len(said) == 1 else results_document(said)
     if output.history is not None:
-        _write_history(said[0], output.history)
+        write_table(output.history, history_table(said[0]))
     _write_document(content, output)
     _write_notes(said, output)
     chart = written_plot(said, output.plot, compared=False)
@@ -191,6 +194,25 @@ def deliver_comparison(results: Sequence[Result], output: Output) -> int:
     return min(int(each.verdict.exit) for each in said)
 
 
+def deliver_prediction(prediction: Prediction, path: str, output: Output) -> int:
+    """Write a prediction: a document or, if the file is named so, a table; `path` is that of the fit."""
+    from gdsolve.report.pages.predict import prediction_lines
+
+    written = output
+    if output.output is not None and not output.output.lower().endswith(".json"):
+        write_table(output.output, prediction.table(), "--output")
+        written = dataclasses.replace(output, output=None)
+    if not output.quiet:
+        for note in prediction.notes:
+            write_stderr(f"note: {printable(note)}\n")
+    deliver_lines(
+        lambda width: prediction_lines(prediction, path, width, quiet=output.quiet),
+        prediction.to_dict(),
+        written,
+    )
+    return 0
+
+
 def stdout_terminal(color: str) -> Terminal:
     """Return width and colour of stdout."""
     return describe_terminal(sys.stdout, color, os.environ)
@@ -213,24 +235,22 @@ def with_arguments(result: R) -> R:
     return dataclasses.replace(result, run=dataclasses.replace(result.run, argv=("gdsolve", *arguments)))
 
 
+def _with_next(result: Result, output: Output) -> Result:
+    """Return the result with what can be done with the file that is written, or would be."""
+    if result.kind != "fit":
+        return result
+    from gdsolve.report.pages.fit import predict_command
+
+    command = predict_command(cast("FitResult", result), output.output)
+    return dataclasses.replace(result, next_commands=(*result.next_commands, command)) if command else result
+
+
 def _write_document(content: Mapping[str, Any], output: Output) -> None:
     if output.output is not None:
         from gdsolve.report.files import write_atomically
         from gdsolve.report.json import to_json
 
         write_atomically(output.output, to_json(content))
-
-
-def _write_history(result: Result, path: str) -> None:
-    from gdsolve.report import files
-
-    if files.history_suffix(path) == ".parquet":
-        from gdsolve import pipeline
-
-        pipeline.write_history_parquet(path, result)
-    else:
-        lines = files.history_csv if files.history_suffix(path) == ".csv" else files.history_jsonl
-        files.write_atomically(path, lines(result))
 
 
 def _write_notes(results: Sequence[Result], output: Output) -> None:

@@ -119,6 +119,9 @@ _PROGRESS = click.option(
     "--progress", type=click.Choice(["auto", "none"]), default="auto", help="View of a run that lasts."
 )
 _OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write the JSON document to a file as well.")
+_TABLE_OUTPUT = click.option(
+    "-o", "--output", metavar="FILE", help="Write a .csv, .jsonl or .parquet table, or a .json document."
+)
 _TABLE = (
     click.option("--every", type=one_or_more, metavar="N", help="Show each N-th epoch in the table."),
     click.option("--history", metavar="FILE", help="Write all epochs to a .csv, .jsonl or .parquet file."),
@@ -173,6 +176,11 @@ def output_options(function: F) -> F:
 def plain_output_options(function: F) -> F:
     """Add `--format --json -o --quiet --color`, for answers without a history."""
     return _decorated(function, (*_FORM, _OUTPUT, _QUIET, _COLOR))
+
+
+def table_output_options(function: F) -> F:
+    """Add `--json -o --quiet --color`, for answers that are a table."""
+    return _decorated(function, (_JSON, _TABLE_OUTPUT, _QUIET, _COLOR))
 
 
 def comparison_output_options(function: F) -> F:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +10,8 @@ from gdsolve.export.function import Function
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference, Problem
-from gdsolve.text import free_names, parse_formula
+from gdsolve.text import free_names, parse_formula, read_result
 from gdsolve.text.tree import Formula, Relation
-
-_LARGEST = 1 << 28  # bytes of a document; a larger one is no result of ours
 
 
 def function_of_problem(problem: Problem, given: Mapping[str, Any]) -> Function:
@@ -54,7 +51,7 @@ def function_of_result(path: str) -> Function:
     Raises:
         DataError: the file cannot be read, or is no result with a formula.
     """
-    content = _document(path)
+    content = read_result(path)
     text = content.get("formula")
     if not isinstance(text, str):
         raise DataError.of(f"`{path}` holds no formula: it is the result of a {content.get('kind')}")
@@ -78,16 +75,3 @@ def _right_side(model: Formula) -> Formula:
     if not isinstance(body, Relation):
         return model
     return Formula(model.source, model.definitions, body.right, model.notes)
-
-
-def _document(path: str) -> dict[str, Any]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            content = json.loads(file.read(_LARGEST))
-    except OSError as error:
-        raise DataError.of(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}") from error
-    except ValueError as error:
-        raise DataError.of(f"`{path}` is no JSON document") from error
-    if not isinstance(content, dict) or content.get("schema") != "gdsolve.result/v1":
-        raise DataError.of(f"`{path}` is no result document of gdsolve", hint="`-o result.json` writes one")
-    return content

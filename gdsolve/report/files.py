@@ -1,4 +1,4 @@
-"""Files that were asked for: the result document and the history, written whole or not at all."""
+"""Files that were asked for: documents and tables (history, residuals, predictions), written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import csv
 import io
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from gdsolve.errors import DataError, GdsolveError, UsageError
 from gdsolve.report.json import plain
 from gdsolve.solve.result import Result
 
+Table: TypeAlias = Mapping[str, Sequence["float | None"]]
+"""Columns by name, equally long; None where there is no number."""
+
 HISTORY_COLUMNS = ("epoch", "objective", "gradient_norm", "step_norm", "learning_rate")
 
-HISTORY_SUFFIXES = (".csv", ".jsonl", ".parquet")
+TABLE_SUFFIXES = (".csv", ".jsonl", ".parquet")
 
 
 def check_writable(path: str, flag: str) -> None:
@@ -39,20 +43,24 @@ def check_writable(path: str, flag: str) -> None:
         raise UsageError.of(f"`{path}` may not be written", where=flag)
 
 
-def history_suffix(path: str) -> str:
-    """Return `.csv`, `.jsonl` or `.parquet`, the form in which a history file is written.
+def table_suffix(path: str, flag: str) -> str:
+    """Return `.csv`, `.jsonl` or `.parquet`, the form in which a table is written.
+
+    Args:
+        path: of the file.
+        flag: that asked for it, such as `--history`.
 
     Raises:
         UsageError: the name ends in something else.
     """
     suffix = Path(path).suffix.lower()
-    if suffix in HISTORY_SUFFIXES:
+    if suffix in TABLE_SUFFIXES:
         return suffix
-    stem = Path(path).stem or "history"
+    stem = Path(path).stem or flag.strip("-")
     raise UsageError.of(
-        f"`{path}` does not say how to write the history",
-        where="--history",
-        hint=f"the name must end in .csv, .jsonl or .parquet, as in `--history {stem}.csv`",
+        f"`{path}` does not say how to write the table",
+        where=flag,
+        hint=f"the name must end in .csv, .jsonl or .parquet, as in `{flag} {stem}.csv`",
     )
 
 
@@ -101,28 +109,27 @@ def cannot_write(path: str, error: OSError) -> GdsolveError:
     return DataError.of(f"cannot write `{path}`: {reason}")
 
 
-def history_table(result: Result) -> dict[str, list[float | None]]:
+def history_table(result: Result) -> Table:
     """Return the history by columns; None where there is no number."""
     names = (*HISTORY_COLUMNS, *result.history_names)
     cells = _cells(result)
     return {name: [row[position] for row in cells] for position, name in enumerate(names)}
 
 
-def history_csv(result: Result) -> str:
-    """Return the history as CSV; a cell is empty where there is no number. Numbers read back exactly."""
+def table_csv(table: Table) -> str:
+    """Return a table as CSV; a cell is empty where there is no number. Numbers read back exactly."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*HISTORY_COLUMNS, *result.history_names))
-    writer.writerows(_cells(result))
+    writer.writerow(table)
+    writer.writerows(zip(*table.values(), strict=True))
     return text.getvalue()
 
 
-def history_jsonl(result: Result) -> str:
-    """Return the history as JSON lines, one epoch per line, missing numbers left out."""
-    names = (*HISTORY_COLUMNS, *result.history_names)
+def table_jsonl(table: Table) -> str:
+    """Return a table as JSON lines, one row per line, missing numbers left out."""
     lines = []
-    for cells in _cells(result):
-        row = {name: plain(cell) for name, cell in zip(names, cells, strict=True) if cell is not None}
+    for cells in zip(*table.values(), strict=True):
+        row = {name: plain(cell) for name, cell in zip(table, cells, strict=True) if cell is not None}
         lines.append(json.dumps(row, allow_nan=False) + "\n")
     return "".join(lines)
 

@@ -108,6 +108,11 @@ def _extras(result: Result) -> dict[str, Any]:
             "not_computed": result.missing or None,
             "undetermined": list(result.undetermined) or None,
             "combinations": {name: _parameter(each) for name, each in result.combinations.items()} or None,
+            "response": result.response,
+            "predictors": {
+                name: _fields(each, "source", "low", "high") for name, each in result.predictors.items()
+            }
+            or None,
             "reduced_model": result.reduced_model,
             "covariance": result.covariance,
             "correlation": result.correlation,

@@ -20,7 +20,7 @@ from gdsolve.solve.fitting.ready import spelled_out
 from gdsolve.solve.fitting.request import Request, request_of
 from gdsolve.solve.fitting.rows import RowReader, Rows, all_rows, row_reader
 from gdsolve.solve.formula import written
-from gdsolve.solve.result import FitResult, InputFile
+from gdsolve.solve.result import FitResult, InputFile, Predictor
 from gdsolve.text.tree import Formula, Relation
 
 
@@ -76,8 +76,11 @@ def fit_rows(opened: OpenFit, rows: Rows, began: float) -> FitResult:
         solved, rows = _solved(problem, settings, request, opened.model, rows)
     inputs = tuple(InputFile(path, digest) for path, digest in opened.table.inputs)
     result = assemble(solved, rows, request, title=fit_title(rows, request), inputs=inputs, began=began)
-    curve = opened.model or polynomial_model(rows, request.degree or 0)[0]
-    return replace(result, formula=written(curve))
+    model = opened.model
+    if model is None and request.degree is not None:
+        model, rows = polynomial_model(rows, request.degree)
+    formula = None if model is None else written(model)
+    return replace(result, formula=formula, predictors=_predictors(rows), response=rows.y_name)
 
 
 def _solved(
@@ -94,6 +97,13 @@ def _solved(
     if choice.optimizer is None:
         return solve_rows(curve, settings.spread), rows
     return fit_as_asked(curve, choice, settings.spread), rows
+
+
+def _predictors(rows: Rows) -> dict[str, Predictor]:
+    return {
+        name: Predictor(rows.sources.get(name, name), float(column.min()), float(column.max()))
+        for name, column in rows.columns.items()
+    }
 
 
 def _numbers(problem: Fit, settings: Settings) -> dict[str, float]:

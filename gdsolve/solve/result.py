@@ -186,6 +186,15 @@ class InferenceUse:
     scale: str = "estimated"
 
 
+@dataclass(frozen=True, slots=True)
+class Predictor:
+    """An input of a fitted curve: the column or expression of the table behind it, and the range of its values."""
+
+    source: str
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitResult(Result):
     """The answer of a fit. `covariance` and `correlation` have their rows in the order of `parameters`.
@@ -195,6 +204,8 @@ class FitResult(Result):
         missing: why a number of `statistics`, `covariance` or `correlation` is not there, by its name.
         undetermined: parameters that the rows do not determine.
         combinations: what is determined of redundant parameters, such as `a*exp(b)`.
+        response: what was fitted, a column or expression of the table.
+        predictors: the inputs by the names that `formula` has for them.
         reduced_model: the same curve with fewer parameters, as a formula.
     """
 
@@ -204,6 +215,8 @@ class FitResult(Result):
     missing: Mapping[str, str] = field(default_factory=dict)
     undetermined: tuple[str, ...] = ()
     combinations: Mapping[str, Parameter] = field(default_factory=dict)
+    response: str | None = None
+    predictors: Mapping[str, Predictor] = field(default_factory=dict)
     reduced_model: str | None = None
     covariance: Sequence[Sequence[float]] | None = None
     correlation: Sequence[Sequence[float]] | None = None

@@ -15,11 +15,11 @@ from gdsolve.text.parser import (
     parse_equations,
     parse_formula,
 )
-from gdsolve.text.printer import to_text
+from gdsolve.text.printer import spelled, to_text
 from gdsolve.text.tree import same
 
 if TYPE_CHECKING:
-    from gdsolve.text.documents import Document, read_document, read_source
+    from gdsolve.text.documents import Document, read_document, read_result, read_source
 
 __all__ = [
     "CONSTANTS",
@@ -36,12 +36,14 @@ __all__ = [
     "parse_equations",
     "parse_formula",
     "read_document",
+    "read_result",
     "read_source",
     "same",
+    "spelled",
     "to_text",
 ]
 
-_DOCUMENTS = ("Document", "read_document", "read_source")
+_DOCUMENTS = ("Document", "read_document", "read_result", "read_source")
 
 
 def __getattr__(name: str) -> Any:

@@ -87,7 +87,7 @@ def _written(tree: Tree, needed: int) -> tuple[list[str | tuple[Tree, int]], int
         case Number():
             return _number(tree)
         case Name():
-            return [_spelled(tree.name)], _PART
+            return [spelled(tree.name)], _PART
         case Negative():
             return ["-", (tree.operand, _POWER)], _SIGN
         case Binary():
@@ -166,8 +166,8 @@ def _expanded(exact: Fraction) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
-def _spelled(name: str) -> str:
-    """Return a name, quoted if it is no run of letters, digits and `_`."""
+def spelled(name: str) -> str:
+    """Return a name as formulas write it: quoted if it is no run of letters, digits and `_`."""
     if name.isidentifier():
         return name
     return f"`{name}`" if '"' in name else f'"{name}"'

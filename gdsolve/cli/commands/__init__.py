@@ -18,6 +18,7 @@ COMMANDS = (
     CommandEntry("minimize", "Find the minimum of an expression or a problem file.", "minimize"),
     CommandEntry("maximize", "Find the maximum of an expression or a problem file.", "maximize"),
     CommandEntry("fit", "Fit a curve or a polynomial to the rows of a data file.", "fit"),
+    CommandEntry("predict", "Evaluate a fitted curve at new points, with both bands.", "predict"),
     CommandEntry("puzzle", "Solve one or several equations.", "puzzle", ("solve",)),
     CommandEntry("grad", "Print exact derivatives of an expression at a point.", "grad"),
     CommandEntry("run", "Solve a problem file of any kind.", "run"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import shlex
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
@@ -51,6 +53,37 @@ def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool)
         *tests(verdict.tests, width),
         *ending(result, width),
     ]
+
+
+def predict_command(result: FitResult, written: str | None) -> str:
+    """Return the command that evaluates the curve of a good fit, "" for any other.
+
+    Args:
+        result: the fit.
+        written: file of its document; None: there is none yet, and how to get it is said.
+    """
+    if result.verdict.code is not VerdictCode.GOOD or not result.predictors or result.covariance is None:
+        return ""
+    where = "new.csv"
+    if len(result.predictors) == 1:
+        (only,) = result.predictors.values()
+        where = f"--x {_nice_range(only.low, only.high)}"
+    command = f"gdsolve predict {shlex.quote(written or 'result.json')} {where}"
+    return command if written else f"with -o result.json: {command}"
+
+
+def _nice_range(low: float, high: float) -> str:
+    """Return about ten steps of 1, 2 or 5 times a power of ten around a range.
+
+    >>> _nice_range(0.0, 5.9), _nice_range(-7.0, 1234.0), _nice_range(2.0, 2.0)
+    ('0:6:0.5', '-200:1400:200', '2')
+    """
+    if not high > low:
+        return compact(low)
+    power = 10.0 ** math.floor(math.log10((high - low) / 12))
+    step = next(each * power for each in (1, 2, 5, 10) if each * power * 12 >= high - low)
+    ends = (math.floor(low / step) * step, math.ceil(high / step) * step)
+    return ":".join(compact(each) for each in (*ends, step))
 
 
 def data_remark(result: FitResult) -> str:

@@ -11,7 +11,7 @@ from gdsolve.models import Composition, ModelParameter, compose, find_model, rea
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.parts import Variable
 from gdsolve.problem.settings import Settings
-from gdsolve.text import parse_formula
+from gdsolve.text import parse_formula, spelled
 from gdsolve.text.tree import Formula
 
 
@@ -47,20 +47,16 @@ def spelled_out(problem: Fit, settings: Settings, columns: Collection[str]) -> S
     y = Source(left.strip(), source.name) if left.strip() else None
     y = y or (None if settings.y is None else Source(settings.y, "--y")) or problem.y
     x = _input(problem, settings, columns, y)
-    # As an identifier the column is its own input; `--x` of any other text is the input `x`.
-    name = x.text.strip() if x.text.strip().isidentifier() else "x"
-    if name == "x" and x.text.strip() != "x" and "x" in columns:
-        raise UsageError.of(
-            f"`{x.text.strip()}` cannot be the input of a ready-made model beside a column `x`",
-            hint='write the formula, such as `--model "a*exp(-t/tau)"`',
-        )
-    composition = compose(models, name, {*columns, *constants})
+    column = x.text.strip()
+    # `--x` of any other text than a column's name is the input `x`.
+    is_column = column in columns
+    composition = compose(models, spelled(column) if is_column else "x", {*columns, *constants})
     model = parse_formula(Source(composition.text, source.name))
     written = replace(
         problem,
         model=Formula(model.source, (*problem.definitions, *model.definitions), model.body, model.notes),
         degree=None,
-        x=() if name in columns else (x,),
+        x=() if is_column else (x,),
         y=y,
         variables=_bounded(problem.variables, composition.parameters),
     )

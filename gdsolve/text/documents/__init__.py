@@ -2,5 +2,6 @@
 
 from gdsolve.text.documents.document import Document, read_document
 from gdsolve.text.documents.files import read_source
+from gdsolve.text.documents.results import read_result
 
-__all__ = ["Document", "read_document", "read_source"]
+__all__ = ["Document", "read_document", "read_result", "read_source"]

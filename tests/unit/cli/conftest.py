@@ -76,8 +76,8 @@ class FakePipeline:
     def typeset(self, result: Any) -> str | None:
         return None
 
-    def write_history_parquet(self, path: str, result: Any) -> None:
-        self.calls.append(("write_history_parquet", path, result))
+    def write_parquet(self, path: str, table: Any) -> None:
+        self.calls.append(("write_parquet", path, table))
 
 
 @pytest.fixture

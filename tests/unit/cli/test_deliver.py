@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdsolve.cli.app import main
+from gdsolve.report.files import history_table
 from tests.golden import samples
 from tests.unit.cli.conftest import FakePipeline
 
@@ -80,8 +81,8 @@ def test_history_goes_to_the_file_that_is_named(pipeline: FakePipeline, tmp_path
 def test_parquet_is_written_by_the_pipeline(pipeline: FakePipeline, tmp_path: Path) -> None:
     path = str(tmp_path / "h.parquet")
     assert main(["minimize", "x", "--history", path]) == 0
-    name, written, result = pipeline.calls[-1]
-    assert (name, written, result.history) == ("write_history_parquet", path, samples.newton().history)
+    name, written, table = pipeline.calls[-1]
+    assert (name, written, table) == ("write_parquet", path, history_table(samples.newton()))
 
 
 def test_history_of_an_unknown_kind_is_refused_before_any_work(pipeline: FakePipeline) -> None:

@@ -11,10 +11,10 @@ import pytest
 from gdsolve.errors import DataError, UsageError
 from gdsolve.report.files import (
     check_writable,
-    history_csv,
-    history_jsonl,
-    history_suffix,
     history_table,
+    table_csv,
+    table_jsonl,
+    table_suffix,
     write_atomically,
 )
 from tests.golden.samples import descent, newton, overflow
@@ -78,19 +78,19 @@ def test_a_file_to_be_is_writable(tmp_path: Path) -> None:
     ("path", "suffix"), [("a.csv", ".csv"), ("b/A.JSONL", ".jsonl"), ("c.parquet", ".parquet")]
 )
 def test_the_form_of_a_history_follows_from_its_name(path: str, suffix: str) -> None:
-    assert history_suffix(path) == suffix
+    assert table_suffix(path, "--history") == suffix
 
 
 def test_another_name_is_refused_with_a_hint() -> None:
     with pytest.raises(UsageError) as caught:
-        history_suffix("run.txt")
+        table_suffix("run.txt", "--history")
     assert caught.value.diagnostics[0].hint is not None
     assert "run.csv" in caught.value.diagnostics[0].hint
 
 
 def test_csv_reads_back_exactly() -> None:
     result = descent(epochs=20)
-    rows = list(csv.DictReader(io.StringIO(history_csv(result))))
+    rows = list(csv.DictReader(io.StringIO(table_csv(history_table(result)))))
     assert [int(row["epoch"]) for row in rows] == list(range(21))
     assert rows[0]["step_norm"] == ""
     for row, expected in zip(rows[1:], result.history[1:], strict=True):
@@ -100,7 +100,7 @@ def test_csv_reads_back_exactly() -> None:
 
 
 def test_json_lines_read_back_exactly() -> None:
-    rows = [json.loads(line) for line in history_jsonl(newton()).splitlines()]
+    rows = [json.loads(line) for line in table_jsonl(history_table(newton())).splitlines()]
     assert rows == [
         {"epoch": 0, "objective": 1.0, "gradient_norm": 2.0, "x": 0.0},
         {"epoch": 1, "objective": 0.0, "gradient_norm": 0.0, "step_norm": 1.0, "x": 1.0},
@@ -119,5 +119,5 @@ def test_columns_hold_what_the_rows_hold() -> None:
 
 
 def test_without_history_only_the_heading_is_written() -> None:
-    assert history_csv(overflow()) == "epoch,objective,gradient_norm,step_norm,learning_rate,x\n"
-    assert history_jsonl(overflow()) == ""
+    assert table_csv(history_table(overflow())) == "epoch,objective,gradient_norm,step_norm,learning_rate,x\n"
+    assert table_jsonl(history_table(overflow())) == ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdsolve.optimize.protocols import Vector
+from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.inference.errors import quantile
 from gdsolve.solve.result import FitResult
@@ -25,14 +25,18 @@ MEANINGS = {
 """One sentence for each band."""
 
 
+ACCURACY = 0.01
+"""Largest error by rounding of a variance, relative: bands are read to two digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bands:
     """The curve at k inputs, shape (k,), and the half-widths of its bands.
 
     Attributes:
         value: height of the curve.
-        confidence: half-width of the confidence band; None if `missing` says why.
-        prediction: half-width of the prediction band; None if `missing` says why.
+        confidence: half-width of the confidence band; None, or nan at some points, if `missing` says why.
+        prediction: half-width of the prediction band; the same holds.
         missing: why a band is not there, by its name.
     """
 
@@ -57,13 +61,23 @@ def bands(curve: Curve, result: FitResult, sigma: float | Vector | None = None) 
         return Bands(value, None, None, {"confidence": reason, "prediction": reason})
     # A parameter that lies on a bound has no variance of its own: it is held there.
     covariance = np.nan_to_num(np.asarray(result.covariance, dtype=np.float64))
-    variance = np.maximum(np.einsum("ij,jk,ik->i", slopes, covariance, slopes), 0.0)
+    variance, hidden = _variance(slopes, covariance)
     factor = quantile(result.inference.level, None if _known(result) else int(result.statistics["dof"]))
     confidence = factor * np.sqrt(variance)
+    lost = f"rounding hides the bands at {hidden} of {len(value)} points: the parameters are nearly dependent"
+    missing = dict.fromkeys(MEANINGS, lost) if hidden else {}
     noise = _noise(result, sigma)
     if noise is None:
-        return Bands(value, confidence, None, {"prediction": "sigma of a new reading is not said"})
-    return Bands(value, confidence, factor * np.sqrt(variance + np.square(noise)), {})
+        return Bands(value, confidence, None, missing | {"prediction": "sigma of a new reading is not said"})
+    return Bands(value, confidence, factor * np.sqrt(variance + np.square(noise)), missing)
+
+
+def _variance(slopes: Matrix, covariance: Matrix) -> tuple[Vector, int]:
+    """Return j C j' at each point, nan where its rounding error is not small, and how often that is."""
+    variance = np.einsum("ij,jk,ik->i", slopes, covariance, slopes)
+    size = np.einsum("ij,jk,ik->i", np.abs(slopes), np.abs(covariance), np.abs(slopes))
+    hidden = size * np.finfo(np.float64).eps > ACCURACY * np.abs(variance)
+    return np.where(hidden, np.nan, np.maximum(variance, 0.0)), int(hidden.sum())
 
 
 def _known(result: FitResult) -> bool:

@@ -94,9 +94,11 @@ def coefficient_names(degree: int) -> tuple[str, ...]:
 
 def polynomial_model(rows: Rows, degree: int) -> tuple[Formula, Rows]:
     """Return the polynomial as a formula of `x`, for a named optimizer, and the rows with such an input."""
-    _, x = _input(rows)
+    name, x = _input(rows)
     terms = ["c0", *(f"c{power}*x" + (f"**{power}" if power > 1 else "") for power in range(1, degree + 1))]
-    return parse_formula(Source(" + ".join(terms), "--degree")), replace(rows, columns={"x": x})
+    return parse_formula(Source(" + ".join(terms), "--degree")), replace(
+        rows, columns={"x": x}, sources={"x": rows.sources.get(name, name)}
+    )
 
 
 def _input(rows: Rows) -> tuple[str, Vector]:

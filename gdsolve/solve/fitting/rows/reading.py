@@ -90,7 +90,9 @@ class RowReader:
         if not keep.all():
             inputs = {name: column[keep] for name, column in inputs.items()}
             y, sigma = y[keep], None if sigma is None else sigma[keep]
-        return Block(Rows(inputs, y, self.y.text, sigma, self.table.names, self.notes), numbers[bad])
+        sources = {name: each.text for name, each in self.inputs.items()}
+        rows = Rows(inputs, y, self.y.text, sigma, self.table.names, self.notes, sources, numbers[keep])
+        return Block(rows, numbers[bad])
 
     def rows(self, columns: Mapping[str, Column], numbers: NDArray[np.intp]) -> Rows:
         """Return the rows of a fit with notes on those left out; see `block`.

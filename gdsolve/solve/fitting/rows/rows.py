@@ -23,6 +23,8 @@ class Rows:
         sigma: standard deviation of each y, None if not said.
         known: all columns of the table.
         notes: what was assumed.
+        sources: column or expression of the table behind each input, by its name in the model.
+        numbers: which rows of the table they are, from 0; None: all of them, in order.
     """
 
     columns: Mapping[str, Column]
@@ -31,6 +33,8 @@ class Rows:
     sigma: Column | None = None
     known: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    sources: Mapping[str, str] = field(default_factory=dict)
+    numbers: NDArray[np.intp] | None = None
 
     @property
     def count(self) -> int:
