@@ -196,7 +196,7 @@ def deliver_comparison(results: Sequence[Result], output: Output) -> int:
 
 def deliver_prediction(prediction: Prediction, path: str, output: Output) -> int:
     """Write a prediction: a document or, if the file is named so, a table; `path` is that of the fit."""
-    from gdsolve.report.pages.predict import prediction_lines
+    from gdsolve.report.pages.predict import prediction_blocks, prediction_lines, prediction_rows
 
     written = output
     if output.output is not None and not output.output.lower().endswith(".json"):
@@ -209,6 +209,8 @@ def deliver_prediction(prediction: Prediction, path: str, output: Output) -> int
         lambda width: prediction_lines(prediction, path, width, quiet=output.quiet),
         prediction.to_dict(),
         written,
+        prediction_blocks(prediction),
+        prediction_rows(prediction),
     )
     return 0
 

@@ -179,8 +179,8 @@ def plain_output_options(function: F) -> F:
 
 
 def table_output_options(function: F) -> F:
-    """Add `--json -o --quiet --color`, for answers that are a table."""
-    return _decorated(function, (_JSON, _TABLE_OUTPUT, _QUIET, _COLOR))
+    """Add `--format --json -o --quiet --color`, for answers that are a table."""
+    return _decorated(function, (*_FORM, _TABLE_OUTPUT, _QUIET, _COLOR))
 
 
 def comparison_output_options(function: F) -> F:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gdsolve.bench.nist import ENOUGH_PARAMETER, ENOUGH_RSS, ENOUGH_STDERR, START_NAMES, Row, Run
+from gdsolve.report.blocks import Grid
 from gdsolve.report.numbers import compact, counted
 from gdsolve.report.sections import BAD, GOOD, LABEL, Line, wrapped
 
@@ -58,6 +59,30 @@ def _summary(rows: Sequence[Row]) -> list[str]:
         f"{counted(len(rows), 'data set')}: {right} of {counted(len(runs), 'run')} right, "
         f"{silent} silently wrong; slowest {max((each.seconds for each in runs), default=0.0):.2f} s",
     ]
+
+
+def bench_rows(rows: Sequence[Row]) -> Grid:
+    """Return one row per run, with all digits."""
+    headings = (
+        "set",
+        "level",
+        "start",
+        "parameter_digits",
+        "stderr_digits",
+        "rss_digits",
+        "seconds",
+        "right",
+    )
+    content = [
+        (
+            *(row.data_set.name, row.data_set.difficulty, run.start),
+            *(repr(each) for each in (run.parameters, run.stderr, run.rss, run.seconds)),
+            str(run.is_right).lower(),
+        )
+        for row in rows
+        for run in row.runs
+    ]
+    return Grid(headings, tuple(content), 3)
 
 
 def bench_line(row: Row) -> str:

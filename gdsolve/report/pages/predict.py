@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from gdsolve.report.blocks import Block, Grid, Paragraph
 from gdsolve.report.numbers import compact, counted, cut_at
 from gdsolve.report.sections import LABEL, Line, wrapped
 from gdsolve.report.terminal import printable
@@ -54,12 +55,35 @@ def prediction_lines(prediction: Prediction, path: str, width: int, *, quiet: bo
 
 
 def _table(prediction: Prediction) -> list[Line]:
-    names = [*prediction.inputs, prediction.response]
-    percent = f"{100 * prediction.level:g} %"
-    headings = [*names, *(f"{percent} {name}" for name in prediction.bands)]
-    rows = [_cells(prediction, row) for row in _shown(len(prediction.value))]
-    heading, *body = grid([[*headings, ""], *rows], left=0)
+    shown = _grid(prediction)
+    heading, *body = grid([shown.headings, *shown.rows], left=0)
     return [Text(heading, style=LABEL), *(Text(line) for line in body)]
+
+
+def _grid(prediction: Prediction) -> Grid:
+    percent = f"{100 * prediction.level:g} %"
+    bands = (f"{percent} {name}" for name in prediction.bands)
+    headings = (*prediction.inputs, prediction.response, *bands, "")
+    return Grid(headings, tuple(tuple(_cells(prediction, row)) for row in _shown(len(prediction.value))), 0)
+
+
+def prediction_blocks(prediction: Prediction) -> list[Block]:
+    """Return the report for documents."""
+    sentences = [
+        *(f"{name} band: {sentence}." for name, sentence in prediction.explained.items()),
+        *(f"{name} band: not computed, {reason}." for name, reason in prediction.missing.items()),
+        *(f"Warning: {warning}." for warning in prediction.warnings),
+    ]
+    return [Paragraph(prediction.title, code=True), _grid(prediction), *map(Paragraph, sentences)]
+
+
+def prediction_rows(prediction: Prediction) -> Grid:
+    """Return all points with all digits."""
+    table = prediction.table()
+    rows = tuple(
+        tuple("" if each is None else repr(each) for each in row) for row in zip(*table.values(), strict=True)
+    )
+    return Grid(tuple(table), rows, 0)
 
 
 def _shown(count: int) -> Sequence[int]:
