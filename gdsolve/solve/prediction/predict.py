@@ -8,16 +8,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.compile.rows.split import NotRowwiseError
 from gdsolve.errors import DataError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.inference.bands import Bands, bands
-from gdsolve.solve.fitting.many.solve import row_sums
 from gdsolve.solve.prediction.points import read_points
 from gdsolve.solve.prediction.prediction import Points, Prediction
 from gdsolve.solve.prediction.stored import StoredFit, read_fit
 from gdsolve.solve.result import FitResult, VerdictCode
 from gdsolve.text import to_text
+
+SAME = 1e-9
+"""Largest relative difference that rounding may make between the same row among other rows."""
 
 
 def predict(path: str, points: Points) -> Prediction:
@@ -34,9 +35,9 @@ def predict(path: str, points: Points) -> Prediction:
         fit = replace(fit, inference=replace(fit.inference, level=points.ci / 100))
     inputs, sigma, note = read_points(points, fit)
     curve = stored.curve(inputs)
-    _check_rowwise(stored, inputs)
     with np.errstate(all="ignore"):
         found = bands(curve, fit, sigma)
+        _check_rowwise(stored, inputs, found.value)
     outside = _outside(fit, inputs)
     assert fit.inference is not None
     return Prediction(
@@ -54,15 +55,21 @@ def predict(path: str, points: Points) -> Prediction:
     )
 
 
-def _check_rowwise(stored: StoredFit, inputs: Mapping[str, Vector]) -> None:
-    """Refuse a model that looks at all rows at once: at other rows it is another curve."""
-    try:
-        row_sums(stored.curve(inputs))
-    except NotRowwiseError as error:
+def _check_rowwise(stored: StoredFit, inputs: Mapping[str, Vector], value: Vector) -> None:
+    """Refuse a model that looks at all rows at once: beside other rows it has other values.
+
+    It is evaluated once more with two rows added, the ends of the fitted data.
+    """
+    ranges = stored.result.predictors
+    more = {name: np.append(column, [ranges[name].low, ranges[name].high]) for name, column in inputs.items()}
+    curve = stored.curve(more)
+    point = np.array([stored.result.solution[name] for name in curve.names])
+    beside = curve.compiled.residual(point)[: len(value)]
+    if not np.allclose(beside, value, rtol=SAME, atol=0.0, equal_nan=True):
         raise DataError.of(
             "the model at one row depends on the other rows, so that new inputs would change the curve",
             hint="write numbers for what is taken over all rows, such as mean(x)",
-        ) from error
+        )
 
 
 def _ends(found: Bands) -> dict[str, tuple[Vector, Vector]]:
