@@ -8,7 +8,7 @@ answer   -> report    not here: `report/` draws what these functions return
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from gdsolve.errors import GdsolveError, Source, UsageError
 
 if TYPE_CHECKING:
-    from gdsolve.bench.nist import Row
     from gdsolve.problem.fit import Fit
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings
     from gdsolve.solve.groups import GroupedFit, GroupFit
-    from gdsolve.solve.prediction import Prediction
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
     from gdsolve.solve.worksheet import Worksheet
@@ -221,37 +219,6 @@ def _compared(path: str, settings: Settings) -> tuple[tuple[str, Any, Any, float
         result = gradient_at(path, settings, at=each.at, wrt=each.wrt or None, of=each.of, order=each.order)
         found.extend(compare_derivatives(each, document(result)))
     return tuple((row.what, row.expected, row.got, row.tolerance, row.passed) for row in found)
-
-
-def predict(
-    path: str,
-    *,
-    x: Sequence[str] = (),
-    data: str | None = None,
-    sigma: str | None = None,
-    ci: float | None = None,
-) -> Prediction:
-    """Return a fitted curve at new points; see `gdsolve.solve.prediction.Points`.
-
-    Args:
-        path: of the result document of a fit.
-        x: texts such as `0:10:0.5`.
-        data: a table with the inputs.
-        sigma: of new readings.
-        ci: confidence level in percent.
-    """
-    from gdsolve.solve.prediction import Points
-    from gdsolve.solve.prediction import predict as predict_at
-
-    return predict_at(path, Points(x=tuple(x), data=data, sigma=sigma, ci=ci))
-
-
-def bench_nist(sets: Sequence[str], on_row: Callable[[Row], None] | None = None) -> tuple[Row, ...]:
-    """Return how the data sets of NIST StRD (all, if none is named) are solved; `on_row` hears of each."""
-    from gdsolve.bench.datasets import choose_sets
-    from gdsolve.bench.nist import run_nist
-
-    return run_nist(choose_sets(sets), on_row)
 
 
 def parse_settings(

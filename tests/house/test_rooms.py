@@ -27,11 +27,12 @@ ROOMS = {
     "bench": "errors problem solve",
     "distribute": "errors compile data optimize",
     "export": "errors text problem",
-    "pipeline": "bench export models errors ops text symbols problem lower graph compile data optimize solve "
+    "pipeline": "export models errors ops text symbols problem lower graph compile data optimize solve "
     "distribute report",
+    "fits": "bench errors pipeline problem solve",
     "catalogue": "errors models optimize problem text",
     "report": "bench errors models problem optimize solve",
-    "cli": "catalogue errors ops problem optimize pipeline report",
+    "cli": "catalogue errors fits ops problem optimize pipeline report",
     "api": "errors problem solve pipeline symbols",
     "__main__": "cli",
 }

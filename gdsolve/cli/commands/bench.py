@@ -23,12 +23,12 @@ def command(suite: str, sets: tuple[str, ...], **flags: Any) -> int:
     nist: the 27 nonlinear and 11 linear data sets of NIST StRD, without start values and from NIST's two,
     with default settings. Exit code 8 if a run is not right.
     """
-    from gdsolve import pipeline
+    from gdsolve import fits
     from gdsolve.report.pages.bench import bench_document, bench_line, bench_lines, bench_rows
 
     output = read_output(flags)
     quiet = output.quiet or output.form != "table"
-    rows = pipeline.bench_nist(sets, None if quiet else lambda row: write_stderr(f"{bench_line(row)}\n"))
+    rows = fits.bench_nist(sets, None if quiet else lambda row: write_stderr(f"{bench_line(row)}\n"))
     runs = bench_rows(rows)
     deliver_lines(lambda width: bench_lines(rows, width), bench_document(rows), output, [runs], runs)
     return int(ExitCode.OK if all(each.is_right for each in rows) else ExitCode.NOT_VERIFIED)

@@ -33,8 +33,8 @@ def command(result: str, data: str | None, **flags: Any) -> int:
     RESULT.json was written by `gdsolve fit ... -o RESULT.json`; DATA is a table with the columns of the inputs.
     The confidence band says where the curve lies, the prediction band where a single new reading lies.
     """
-    from gdsolve import pipeline
+    from gdsolve import fits
 
     output = read_output(flags)
-    found = pipeline.predict(result, x=flags["x"], data=data, sigma=flags["sigma"], ci=flags["ci"])
+    found = fits.predict(result, x=flags["x"], data=data, sigma=flags["sigma"], ci=flags["ci"])
     return deliver_prediction(found, result, output)
