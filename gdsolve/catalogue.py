@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gdsolve.export.target import Target
     from gdsolve.models import ReadyModel
     from gdsolve.optimize.optimizer import Optimizer
     from gdsolve.text.functions import Function
@@ -50,6 +51,24 @@ def describe_model(name: str) -> ReadyModel:
     from gdsolve.models import expect_model
 
     return expect_model(name)
+
+
+def describe_targets() -> tuple[Target, ...]:
+    """Return the languages that formulas are exported to."""
+    from gdsolve.export import TARGETS
+
+    return TARGETS
+
+
+def column_names(path: str) -> tuple[str, ...]:
+    """Return the columns of a data file.
+
+    Raises:
+        GdsolveError: the file cannot be read as a table.
+    """
+    from gdsolve.data import read_table
+
+    return tuple(read_table(path).names)
 
 
 def schema() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gdsolve.cli.streams import let_streams_write_anything, silence_stdout, writ
 from gdsolve.errors import Diagnostic, ExitCode, GdsolveError
 
 COMPLETION_VARIABLE = "_GDSOLVE_COMPLETE"
-"""Set by the shell's completion script; click then answers with completions."""
+"""Set by the shell's completion script; `shells.py` then answers with completions."""
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,7 +69,9 @@ def _bug(error: Exception, arguments: list[str], debug: bool) -> int:
 
 def _run(arguments: list[str]) -> int:
     if COMPLETION_VARIABLE in os.environ:
-        app.main(arguments, prog_name="gdsolve", complete_var=COMPLETION_VARIABLE, standalone_mode=False)
+        from gdsolve.cli.shells import answer
+
+        write_stdout(answer(app))
         return int(ExitCode.OK)
     try:
         # Not `app.main`: it would end the process with 1 when a pipe is closed.

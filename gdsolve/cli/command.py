@@ -67,6 +67,8 @@ class Command(click.Command):
         taking = {name for each in options if not each.is_flag for name in each.opts} - set(maybe)
         flags = {name for each in options if each.is_flag for name in (*each.opts, *each.secondary_opts)}
         several = any(each.nargs == -1 for each in self.get_params(ctx) if isinstance(each, click.Argument))
+        if ctx.resilient_parsing and args and args[-1] in taking:  # its value is what is being completed
+            args = args[:-1]
         completed = [word for each in with_values(args, maybe) for word in each]
         return super().parse_args(ctx, sort_arguments(completed, taking, flags, several=several))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import MaybeFile
 from gdsolve.cli.types import count, duration, not_negative, one_or_more, percent, positive
 
@@ -28,7 +29,12 @@ _PROBLEM = (
 )
 
 _OPTIMIZER = (
-    click.option("--optimizer", metavar="NAME", help="One of `gdsolve optimizers`; auto by default."),
+    click.option(
+        "--optimizer",
+        metavar="NAME",
+        help="One of `gdsolve optimizers`; auto by default.",
+        shell_complete=completing.optimizers,
+    ),
     click.option(
         "--learning-rate",
         "--lr",
@@ -37,12 +43,21 @@ _OPTIMIZER = (
         metavar="RATE",
         help="Of a first-order optimizer.",
     ),
-    click.option("--schedule", metavar="TEXT", help="Of the learning rate, as cosine(decay_steps=1000)."),
+    click.option(
+        "--schedule",
+        metavar="TEXT",
+        help="Of the learning rate, as cosine(decay_steps=1000).",
+        shell_complete=completing.schedules,
+    ),
     click.option(
         "--epochs", type=count, metavar="N", help="Epochs, or iterations of a second-order optimizer."
     ),
     click.option(
-        "--option", multiple=True, metavar="k=v", help="Any option of the optimizer, as beta_1=0.8."
+        "--option",
+        multiple=True,
+        metavar="k=v",
+        help="Any option of the optimizer, as beta_1=0.8.",
+        shell_complete=completing.optimizer_options,
     ),
     click.option("--batch-size", type=one_or_more, metavar="N", help="Data rows per step."),
     click.option("--gtol", type=not_negative, metavar="TOL", help="Stop at a gradient this small."),
@@ -77,13 +92,34 @@ _ALL_ROOTS = (
 )
 
 _FIT = (
-    click.option("--x", multiple=True, metavar="NAME", help="Column (or expression) of the input."),
-    click.option("--y", metavar="NAME", help="Column (or expression) that is fitted."),
-    click.option("--sigma", metavar="NAME", help="Column or number: standard deviation of y."),
+    click.option(
+        "--x",
+        multiple=True,
+        metavar="NAME",
+        help="Column (or expression) of the input.",
+        shell_complete=completing.column_names,
+    ),
+    click.option(
+        "--y",
+        metavar="NAME",
+        help="Column (or expression) that is fitted.",
+        shell_complete=completing.column_names,
+    ),
+    click.option(
+        "--sigma",
+        metavar="NAME",
+        help="Column or number: standard deviation of y.",
+        shell_complete=completing.column_names,
+    ),
     click.option("--sigma-kind", type=click.Choice(["absolute", "relative"]), help="Is sigma known in full?"),
     click.option("--degree", type=count, metavar="N", help="Fit a polynomial of this degree."),
-    click.option("--model", metavar="FORMULA", help="Fit this curve."),
-    click.option("--where", metavar="CONDITION", help="Use only rows that meet this."),
+    click.option("--model", metavar="FORMULA", help="Fit this curve.", shell_complete=completing.models),
+    click.option(
+        "--where",
+        metavar="CONDITION",
+        help="Use only rows that meet this.",
+        shell_complete=completing.column_names,
+    ),
     click.option(
         "--nan", type=click.Choice(["error", "drop"]), help="What is done with rows that lack a number."
     ),
@@ -118,13 +154,28 @@ _QUIET = click.option("--quiet", is_flag=True, help="Print only the verdict and 
 _PROGRESS = click.option(
     "--progress", type=click.Choice(["auto", "none"]), default="auto", help="View of a run that lasts."
 )
-_OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write the JSON document to a file as well.")
+_OUTPUT = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the JSON document to a file as well.",
+    shell_complete=completing.any_file,
+)
 _TABLE_OUTPUT = click.option(
-    "-o", "--output", metavar="FILE", help="Write a .csv, .jsonl or .parquet table, or a .json document."
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write a .csv, .jsonl or .parquet table, or a .json document.",
+    shell_complete=completing.any_file,
 )
 _TABLE = (
     click.option("--every", type=one_or_more, metavar="N", help="Show each N-th epoch in the table."),
-    click.option("--history", metavar="FILE", help="Write all epochs to a .csv, .jsonl or .parquet file."),
+    click.option(
+        "--history",
+        metavar="FILE",
+        help="Write all epochs to a .csv, .jsonl or .parquet file.",
+        shell_complete=completing.any_file,
+    ),
 )
 
 PLOT_SUFFIXES = (".png", ".svg", ".pdf")
@@ -139,8 +190,14 @@ _PLOT = click.option(
     suffixes=(*PLOT_SUFFIXES, *OTHER_PICTURES),
     metavar="[FILE]",
     help="Draw in the terminal, or into a .png, .svg or .pdf file.",
+    shell_complete=completing.any_file,
 )
-_HTML = click.option("--html", metavar="FILE", help="Write one HTML file with pictures and everything.")
+_HTML = click.option(
+    "--html",
+    metavar="FILE",
+    help="Write one HTML file with pictures and everything.",
+    shell_complete=completing.any_file,
+)
 
 
 def problem_options(function: F) -> F:

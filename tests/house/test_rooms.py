@@ -30,7 +30,7 @@ ROOMS = {
     "pipeline": "export models errors ops text symbols problem lower graph compile data optimize solve "
     "distribute report",
     "fits": "bench errors pipeline problem solve",
-    "catalogue": "errors models optimize problem text",
+    "catalogue": "errors models optimize problem text export data",
     "report": "bench errors models problem optimize solve",
     "cli": "catalogue errors fits ops problem optimize pipeline report",
     "api": "errors problem solve pipeline symbols",

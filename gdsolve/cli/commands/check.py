@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver_lines, read_output
 from gdsolve.cli.options import plain_output_options
@@ -13,7 +14,7 @@ from gdsolve.errors import ExitCode
 
 
 @click.command("check", cls=Command, examples=("gdsolve check problems/*.yaml",))
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, shell_complete=completing.problem_files)
 @plain_output_options
 def command(paths: tuple[str, ...], **flags: Any) -> int:
     """Run problem files and compare with what they expect.

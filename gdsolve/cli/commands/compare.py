@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver_comparison, read_output
 from gdsolve.cli.options import (
@@ -23,8 +24,14 @@ from gdsolve.cli.progress import progress
     cls=Command,
     examples=('gdsolve compare "x**2 - 2*x + 1" --optimizers sgd,adam,bfgs --epochs 500',),
 )
-@click.argument("source", metavar="EXPR|FILE")
-@click.option("--optimizers", required=True, metavar="A,B,...", help="Names of `gdsolve optimizers`.")
+@click.argument("source", metavar="EXPR|FILE", shell_complete=completing.problem_files)
+@click.option(
+    "--optimizers",
+    required=True,
+    metavar="A,B,...",
+    help="Names of `gdsolve optimizers`.",
+    shell_complete=completing.optimizer_list,
+)
 @problem_options
 @optimizer_options
 @comparison_output_options

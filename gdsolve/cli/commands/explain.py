@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import stdout_terminal
 from gdsolve.cli.options import optimizer_options, problem_options, read_settings
@@ -20,7 +21,7 @@ from gdsolve.cli.streams import write_stdout
         'gdsolve explain "x**2 - 2*x + 1" --optimizer sgd --lr 0.1 --format markdown -o worksheet.md',
     ),
 )
-@click.argument("source", metavar="EXPR|FILE")
+@click.argument("source", metavar="EXPR|FILE", shell_complete=completing.problem_files)
 @click.option("--at", multiple=True, metavar="x=2,y=1", help="Where to differentiate; the start by default.")
 @problem_options
 @optimizer_options

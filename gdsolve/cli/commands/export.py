@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.options import read_settings
 from gdsolve.cli.streams import write_stdout
@@ -20,11 +21,12 @@ from gdsolve.cli.streams import write_stdout
         "gdsolve export problems/rosenbrock.yaml --to latex",
     ),
 )
-@click.argument("source", metavar="RESULT.json|FILE|EXPR")
+@click.argument("source", metavar="RESULT.json|FILE|EXPR", shell_complete=completing.result_files)
 @click.option(
     "--to",
     required=True,
     metavar="LANGUAGE",
+    shell_complete=completing.targets,
     help="python, numpy, jax, torch, tensorflow, c, latex, mathml, excel or gnuplot.",
 )
 @click.option("--let", multiple=True, metavar="k=2", help="Values of constants.")

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
 from gdsolve.cli.groups import deliver_groups
@@ -29,7 +30,7 @@ from gdsolve.cli.progress import progress
         "cat samples.csv | gdsolve fit - --x x --y y --degree 2 --optimizer nadam",
     ),
 )
-@click.argument("source", metavar="DATA|FILE")
+@click.argument("source", metavar="DATA|FILE", shell_complete=completing.data_files)
 @fit_options
 @problem_options
 @optimizer_options

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver_lines, read_output
 from gdsolve.cli.options import listing_options
 
 
 @click.command("functions", cls=Command, examples=("gdsolve functions", "gdsolve functions hypot"))
-@click.argument("name", metavar="[NAME]", required=False)
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=completing.functions)
 @listing_options
 def command(name: str | None, **flags: Any) -> int:
     """List the functions of formulas, or show one."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
 from gdsolve.cli.options import plain_output_options, read_settings, split_list
@@ -20,7 +21,7 @@ from gdsolve.cli.options import plain_output_options, read_settings, split_list
         'gdsolve grad "y1 = x*w1 + b1; y1*w2 + b2" --at x=1,w1=2,b1=1,w2=2,b2=1 --wrt y1,w1',
     ),
 )
-@click.argument("source", metavar="EXPR|FILE")
+@click.argument("source", metavar="EXPR|FILE", shell_complete=completing.problem_files)
 @click.option("--at", multiple=True, metavar="x=5,w2=3", help="The point; several give one answer each.")
 @click.option("--let", multiple=True, metavar="k=2", help="Values of constants.")
 @click.option("--wrt", multiple=True, metavar="x,a", help="Names to differentiate by; all by default.")

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
 from gdsolve.cli.options import (
@@ -26,7 +27,7 @@ from gdsolve.cli.progress import progress
         'gdsolve maximize "exp(-x**2)*x" --start x=1',
     ),
 )
-@click.argument("source", metavar="EXPR|FILE")
+@click.argument("source", metavar="EXPR|FILE", shell_complete=completing.problem_files)
 @problem_options
 @optimizer_options
 @global_options

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver_lines, read_output
 from gdsolve.cli.options import listing_options
 
 
 @click.command("optimizers", cls=Command, examples=("gdsolve optimizers", "gdsolve optimizers adam"))
-@click.argument("name", metavar="[NAME]", required=False)
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=completing.optimizers)
 @listing_options
 def command(name: str | None, **flags: Any) -> int:
     """List the optimizers, or the options of one."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
 from gdsolve.cli.options import (
@@ -28,7 +29,9 @@ from gdsolve.cli.progress import progress
         'gdsolve solve "sin(x) = x/10" --all',
     ),
 )
-@click.argument("sources", metavar="FILE|EQUATION...", nargs=-1, required=True)
+@click.argument(
+    "sources", metavar="FILE|EQUATION...", nargs=-1, required=True, shell_complete=completing.problem_files
+)
 @problem_options
 @optimizer_options
 @root_options

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver, read_output
 from gdsolve.cli.options import optimizer_options, output_options, problem_options, read_settings
@@ -20,7 +21,7 @@ from gdsolve.cli.progress import progress
         "gdsolve run problems/parabola.yaml --optimizer adam --epochs 500 --every 50",
     ),
 )
-@click.argument("path", metavar="FILE")
+@click.argument("path", metavar="FILE", shell_complete=completing.problem_files)
 @problem_options
 @optimizer_options
 @output_options
