@@ -15,14 +15,18 @@ MATRIX = 1000
 PIECES = 60
 """Variables up to which a bundle of pieces with their Hessians is cheap (n**3 a step, some 2 n pieces)."""
 
+SOUNDING = 100
+"""Epochs of a bundle before its end is judged for the first time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One attempt: an optimizer, whether it sees the objective or the residuals, and why."""
+    """One attempt: an optimizer, whether it sees the objective or the residuals, why, and its most epochs."""
 
     optimizer: str
     on_residuals: bool
     reason: str
+    epochs: int | None = None
 
 
 def plan(structure: Structure, size: int, bandwidth: int | None = None) -> tuple[Stage, ...]:
@@ -33,13 +37,13 @@ def plan(structure: Structure, size: int, bandwidth: int | None = None) -> tuple
     """
     facts = structure.facts
     if facts.kinks:
-        bundle = Stage(
-            "bundle", False, "the gradient jumps (abs, min, max or norm); smooth between its kinks"
-        )
+        why = "the gradient jumps (abs, min, max or norm); smooth between its kinks"
+        # On a slope without end a thousand steps of a bundle take seconds; a hundred show as much.
+        bundle = (Stage("bundle", False, why, epochs=SOUNDING), Stage("bundle", False, why))
         squares = Stage("levenberg-marquardt", True, "a sum of squares, exact Jacobian between its kinks")
         return (
             *((squares,) if structure.residuals is not None and size <= DENSE else ()),
-            *((bundle,) if size <= PIECES else ()),
+            *(bundle if size <= PIECES else ()),
             Stage("bfgs" if size <= MATRIX else "lbfgs", False, "the gradient jumps (abs, min, max or norm)"),
             Stage("gradient-descent", False, "short steps at the kink"),
             Stage("lbfgs", False, "a fresh start at the kink"),

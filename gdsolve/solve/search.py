@@ -108,6 +108,8 @@ def _attempt(task: Task, stage: Stage, point: Vector, began: float) -> Outcome:
     function: Objective | Residuals = task.objective
     if stage.on_residuals and task.residuals is not None:
         function = task.residuals
+    if stage.epochs is not None:
+        task = replace(task, limits=replace(task.limits, epochs=min(stage.epochs, task.limits.epochs)))
     outcome = _run(task, optimizer, function, point, began)
     if function is task.residuals and task.offset:
         rows = tuple(replace(row, objective=row.objective + task.offset) for row in outcome.history)

@@ -22,6 +22,10 @@ Descent: TypeAlias = Callable[[Vector], Vector]
 FRACTIONS = (1.0, 0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-6)
 """Distances from the answer, as parts of the size of each variable."""
 
+AXES = 40
+"""Variables up to which each of them is tried alone, too: a flat direction that hides behind another one (z in
+abs(x/x)*z**3, where x has no effect at all) is then not overlooked."""
+
 DESCENTS = 12
 """Short descents begun beside the answer."""
 
@@ -48,6 +52,8 @@ def lower_point(subject: Subject, directions: Matrix, descend: Descent, noise: f
         noise: rounding noise of f, absolute.
     """
     size = np.where(subject.size > 0, subject.size, 1.0)
+    if subject.x.size <= AXES:
+        directions = np.concatenate((directions, np.eye(subject.x.size)))
     steps = np.concatenate([sign * part * directions for part in FRACTIONS for sign in (1.0, -1.0)])
     points = subject.bounds.project(subject.x + steps * size)
     values = subject.objective.values_at(points)

@@ -28,6 +28,9 @@ REGULAR = 0.1
 convergence gives less than 1e-6 here; x**4 gives 2/3)."""
 
 
+FLUNG = 1e10
+"""Times its start (or 1) that a variable may be away at a point without curvature."""
+
 BOTTOM = -1e250
 """A value below this that still falls along some ray is on its way to -inf; float64 itself ends at -1.8e308."""
 
@@ -161,17 +164,12 @@ def _is_regular(trial: _Trial) -> bool:
 def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) -> Judgement:
     """Return the verdict on a stationary point that is not a regular minimum; look for a way down first."""
     subject = trial.subject
-    directions = null_directions(curvature.eigenvalues, curvature.eigenvectors, 1e-6)
-    better = lower_point(subject, directions, trial.descend, trial.noise)
-    if better is not None:
-        return Judgement(
-            None, subject.x, better, "a lower value beside a point of zero gradient", trial.refinement
-        )
-    ray = follow_rays(subject, [*directions, *(-each for each in directions)], trial.noise)
-    if ray is not None and ray.falls != "to a limit":
-        if ray.falls == "without limit":
-            return Judgement(_unbounded(_along(subject, ray)), ray.point)
-        return Judgement(None, subject.x, ray.point, "a lower value far from a flat point", trial.refinement)
+    refuted = _way_down(trial, null_directions(curvature.eigenvalues, curvature.eigenvectors, 1e-6))
+    if refuted is not None:
+        return refuted
+    if _is_flung(subject):
+        words = "flat, but so far from the start that it cannot be told from a tail"
+        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, words)
     if subject.f <= subject.facts.floor + 8 * trial.noise:
         return _verdict(trial, VerdictCode.FLAT_MINIMUM, tests, "no curvature decides, but the value does")
     if curvature.kind == "negative" and not subject.facts.convex:
@@ -186,6 +184,29 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
     if not np.any(trial.hessian) and not np.any(trial.gradient):
         words = "the objective does not change around the point"
     return _verdict(trial, VerdictCode.FLAT_MINIMUM, tests, words)
+
+
+def _way_down(trial: _Trial, directions: Matrix) -> Judgement | None:
+    """Return a lower point beside a stationary one or far along the given directions, or None."""
+    subject = trial.subject
+    snapped = snapped_point(subject)
+    if snapped is not None:
+        return Judgement(None, subject.x, snapped, "a lower value at a round number", trial.refinement)
+    better = lower_point(subject, directions, trial.descend, trial.noise)
+    if better is not None:
+        why = "a lower value beside a point of zero gradient"
+        return Judgement(None, subject.x, better, why, trial.refinement)
+    ray = follow_rays(subject, [*directions, *(-each for each in directions)], trial.noise)
+    if ray is None or ray.falls == "to a limit":
+        return None
+    if ray.falls == "without limit":
+        return Judgement(_unbounded(_along(subject, ray)), ray.point)
+    return Judgement(None, subject.x, ray.point, "a lower value far from a flat point", trial.refinement)
+
+
+def _is_flung(subject: Subject) -> bool:
+    """Say whether a variable came so far that the digits of f there mean little."""
+    return bool(np.any(np.abs(subject.x) > FLUNG * np.maximum(np.abs(subject.start), 1.0)))
 
 
 def _is_dead(trial: _Trial) -> bool:
@@ -207,7 +228,7 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
             )
         tests = (*tests, *rows)
     edge = edge_test(subject)
-    if not np.isfinite(trial.gradient).all() and edge.passed:
+    if not np.isfinite(trial.gradient).all() and edge.passed and not _is_flung(subject):
         words = "at the edge of the domain: every point around is higher or outside"
         return _minimum(replace(trial, refinement=None), (edge,), words)
     projected = np.where(subject.active(trial.gradient), 0.0, trial.gradient)
