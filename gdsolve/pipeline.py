@@ -57,9 +57,11 @@ def fit_groups(source: str, by: str, settings: Settings) -> GroupedFit:
     """Return fits to the groups of rows that agree in column `by`, made one after the other as asked for."""
     from gdsolve.solve.groups import solve_groups
 
+    problem = _read_fit(source, settings)
+    if problem.datasets:
+        raise UsageError.of("`--by` tells the rows of one file apart, and the problem has several")
     if settings.workers or settings.scheduler:
         raise UsageError.of("a cluster works on one large fit, and `--by` makes many small ones")
-    problem = _read_fit(source, settings)
     grouped = solve_groups(problem, settings, by)
     return replace(grouped, fits=(_finished_group(each, problem, settings) for each in grouped.fits))
 
@@ -154,6 +156,12 @@ def _solved(problem: Problem, settings: Settings) -> Result:
 
 def _fitted(problem: Fit, settings: Settings) -> FitResult:
     """Return the answer of a fit, on a cluster if one is asked for."""
+    if problem.datasets:
+        from gdsolve.solve.datasets import solve_datasets
+
+        if settings.workers or settings.scheduler:
+            raise UsageError.of("several data sets are not spread over a cluster yet")
+        return solve_datasets(problem, settings)
     from gdsolve.distribute.spread import spread_over
     from gdsolve.solve.fit import solve_fit
 

@@ -23,7 +23,8 @@ class Fit(Problem):
     which are columns is known only when the table is open.
 
     Attributes:
-        data: the table (`-` is standard input).
+        data: the table (`-` is standard input); the first of several.
+        datasets: name and table of each data set, if there are several.
         x: columns or expressions of the inputs; empty if not said.
         y: column or expression that is fitted; None if not said (or if the model reads `y ~ ...`).
         degree: of a polynomial in the single x.
@@ -37,6 +38,7 @@ class Fit(Problem):
     """
 
     data: FileReference
+    datasets: tuple[tuple[str, FileReference], ...] = ()
     x: tuple[Source, ...] = ()
     y: Source | None = None
     degree: int | None = None
@@ -60,7 +62,12 @@ def _fields() -> Mapping[str, tuple[Any, str]]:
     class FitKeys(Keys):
         """What is fitted to which columns."""
 
-        data: str = Field(description="file with the rows, relative to the problem file; `-` is stdin")
+        data: str | None = Field(
+            None, description="file with the rows, relative to the problem file; `-` is stdin"
+        )
+        datasets: dict[str, str] | None = Field(
+            None, description="several files by name, fitted together; see `per` of variables"
+        )
         x: Texts | None = Field(None, description="column or expression of the input, or a list of them")
         y: Text | None = Field(None, description="column or expression that is fitted")
         degree: Annotated[Whole, Ge(0)] | None = Field(None, description="degree of a polynomial in x")
@@ -89,12 +96,14 @@ def _build(reading: Reading) -> Fit | None:
             ("fit",) if keys.degree is None else ("fit", "model"),
             hint="such as `degree: 1`, or `model: a*x + b`",
         )
+    datasets = _datasets(reading)
     model = None if keys.model is None else reading.formula(("fit", "model"))
     shared = reading.shared((), infer=False)
     curve = f"polynomial of degree {keys.degree}" if model is None else model.source.text.strip()
     return Fit(
         title=f"{keys.y} ~ {curve}" if keys.y is not None else curve,
-        data=reading.file(("fit", "data"), keys.data),
+        data=datasets[0][1] if datasets else reading.file(("fit", "data"), keys.data or ""),
+        datasets=datasets,
         x=reading.sources(("fit", "x"), keys.x),
         y=reading.source(("fit", "y"), keys.y),
         degree=keys.degree,
@@ -106,6 +115,35 @@ def _build(reading: Reading) -> Fit | None:
         sql=keys.sql,
         loss=keys.loss,
         **shared,
+    )
+
+
+def _datasets(reading: Reading) -> tuple[tuple[str, FileReference], ...]:
+    """Return the data sets; what does not fit together is noted as a fault."""
+    keys = reading.keys.fit
+    if (keys.data is None) == (keys.datasets is None):
+        reading.fault(
+            "a fit needs `data`, or several `datasets`"
+            if keys.data is None
+            else "a fit has either `data` or `datasets`, not both",
+            ("fit",) if keys.data is None else ("fit", "datasets"),
+            hint="such as `data: samples.csv`, or `datasets: {cold: a.csv, hot: b.csv}`",
+        )
+    if keys.datasets is None:
+        for name, each in (reading.keys.variables or {}).items():
+            if each.per is not None:
+                reading.fault(
+                    f"`{name}` is wanted for each data set, and there is one only",
+                    ("variables", name, "per"),
+                    hint="name several files, such as `datasets: {cold: a.csv, hot: b.csv}`",
+                )
+        return ()
+    if len(keys.datasets) < 2:
+        reading.fault("`datasets` names fewer than two files", ("fit", "datasets"), hint="use `data`")
+    if keys.model is None:
+        reading.fault("several data sets need a `model`, in which parameters have names", ("fit", "datasets"))
+    return tuple(
+        (name, reading.file(("fit", "datasets", name), path)) for name, path in keys.datasets.items()
     )
 
 

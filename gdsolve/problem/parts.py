@@ -25,6 +25,7 @@ class Variable:
         lower, upper: bounds, a number for all entries or a nested list of the given shape.
         shape: `()` for a number, `(n,)` for a vector, `(m, n)` for a matrix.
         integer: whether only whole numbers are wanted (reserved).
+        per_dataset: whether a fit to several data sets has one such number for each of them.
         span: its place in a problem file.
     """
 
@@ -34,6 +35,7 @@ class Variable:
     upper: Value = inf
     shape: Shape = ()
     integer: bool = False
+    per_dataset: bool = False
     span: Span | None = None
 
 

@@ -42,7 +42,11 @@ def read_variable(places: Places, name: str, keys: Any) -> Variable:
     given = {"start": keys.start, "lower": lower, "upper": upper}
     shape = _shape(places, path, keys.shape, given)
     start = None if keys.start is None else filled(keys.start, shape)
-    variable = Variable(name, start, lower, upper, shape, keys.integer, places.span(path, at_key=True))
+    if keys.per is not None and shape:
+        places.fault(f"`{name}` has one number for each data set, so it has no shape of its own", path)
+    variable = Variable(
+        name, start, lower, upper, shape, keys.integer, keys.per is not None, places.span(path, at_key=True)
+    )
     if shape_fits(variable):
         for what, part in bound_faults(variable):
             places.fault(what, (*path, part))

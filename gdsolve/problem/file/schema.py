@@ -23,6 +23,9 @@ class VariableKeys(Keys):
     lower: Bound | None = Field(None, description="smallest value allowed")
     upper: Bound | None = Field(None, description="largest value allowed")
     shape: list[Annotated[Whole, Ge(1)]] | None = Field(None, description="lengths, such as [2, 1]")
+    per: Literal["dataset"] | None = Field(
+        None, description="`dataset`: a fit to several data sets has one value for each"
+    )
     integer: bool = Field(False, description="whole numbers only (reserved)")
 
 

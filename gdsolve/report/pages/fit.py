@@ -33,6 +33,7 @@ _LABELS = {
 """What statistics are called."""
 
 _DIGITS = 5
+_PROBLEMS = (".yaml", ".yml")  # inputs that say what is fitted, not to what
 
 
 def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool) -> list[Line]:
@@ -91,7 +92,8 @@ def data_remark(result: FitResult) -> str:
     rows = result.statistics.get("n")
     if rows is None:
         return start_remark(result)
-    origin = f" of {result.run.inputs[-1].path}" if result.run.inputs else ""
+    paths = list(dict.fromkeys(each.path for each in result.run.inputs if not each.path.endswith(_PROBLEMS)))
+    origin = f" of {paths[0] if len(paths) == 1 else f'{len(paths)} files'}" if paths else ""
     return printable(f"{rows:.0f} rows{origin}")
 
 

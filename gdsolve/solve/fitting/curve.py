@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +17,17 @@ from gdsolve.compile import CompiledResiduals, Layout, compile_residuals
 from gdsolve.errors import FormulaError, Span, UsageError, closest
 from gdsolve.graph import Graph, Node
 from gdsolve.lower import lower
-from gdsolve.ops import DIV, MUL, RESHAPE, ROW_COUNT, ROWS, SQUARE, STACK, SUB, SUM, show_shape
+from gdsolve.ops import ADD, DIV, MUL, RESHAPE, ROW_COUNT, ROWS, SQUARE, STACK, SUB, SUM, show_shape
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.parts import Variable
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.rows import Rows, shown
-from gdsolve.solve.model import build_model
+from gdsolve.solve.model import Model, build_model
 from gdsolve.text import expect_expression, free_names
 from gdsolve.text.tree import Formula, Relation, Tree
 
-OBSERVED, SIGMA, ONES = "observed y", "sigma of y", "ones"
+OBSERVED, SIGMA, ONES, SET = "observed y", "sigma of y", "ones", "rows of set "
 """Names of data that no formula can use: they hold a space, or are hidden."""
 
 
@@ -120,12 +120,8 @@ def build_curve(problem: Fit, settings: Settings, model: Formula, rows: Rows) ->
     problem = _with_parameters(problem, settings, model, rows)
     graph = Graph()
     built = build_model(problem, settings, graph=graph)
-    layout = Layout.scalars(built.layout.labels)
-    names = {**{name: graph.input(name, (ROWS,)) for name in rows.columns}, **built.names}
-    for name, shape, offset, size in built.layout.parts():
-        if shape:
-            parts = [graph.input(label) for label in layout.names[offset : offset + size]]
-            names[name] = graph.apply(RESHAPE, graph.apply(STACK, *parts, axis=0), shape=shape)
+    layout, parts = _numbered(problem, built, rows, graph)
+    names = {**{name: graph.input(name, (ROWS,)) for name in rows.columns}, **built.names, **parts}
     node = lower(model, graph, names)
     if node.shape not in ((), (ROWS,)):
         raise FormulaError.of(
@@ -134,6 +130,7 @@ def build_curve(problem: Fit, settings: Settings, model: Formula, rows: Rows) ->
     if not node.shape:
         node = graph.apply(MUL, node, graph.input(ONES, (ROWS,)))
     data = {**rows.columns, OBSERVED: rows.y, ONES: np.ones(rows.count)}
+    data |= {SET + name: column for name, column in rows.sets.items()}
     output, target = node, rows.y
     if rows.sigma is not None:
         data[SIGMA] = rows.sigma
@@ -187,7 +184,31 @@ def _with_parameters(problem: Fit, settings: Settings, model: Formula, rows: Row
     for name in declared:
         if name not in free:
             raise UsageError.of(f"`{name}` is declared, but not in the model", span=_span(model))
-    return replace(problem, variables=tuple(declared.get(name, Variable(name)) for name in names))
+    found = [declared.get(name, Variable(name)) for name in names]
+    # Several numbers of one name are a vector here, and in each row one of them is the parameter.
+    variables = (replace(each, shape=(len(rows.sets),)) if each.per_dataset else each for each in found)
+    return replace(problem, variables=tuple(variables))
+
+
+def _numbered(problem: Fit, built: Model, rows: Rows, graph: Graph) -> tuple[Layout, dict[str, Node]]:
+    """Return the parameters one by one, and what the names of those with several numbers mean in the model."""
+    per_dataset = {each.name for each in problem.variables if each.per_dataset}
+    labels = list(built.layout.labels)
+    for name, _, offset, size in built.layout.parts():
+        if name in per_dataset:
+            labels[offset : offset + size] = [f"{name}[{each}]" for each in rows.sets]
+    layout, nodes = Layout.scalars(tuple(labels)), {}
+    for name, shape, offset, size in built.layout.parts():
+        parts = [graph.input(label) for label in layout.names[offset : offset + size]]
+        if name in per_dataset:
+            chosen = [
+                graph.apply(MUL, part, graph.input(SET + each, (ROWS,)))
+                for part, each in zip(parts, rows.sets, strict=True)
+            ]
+            nodes[name] = reduce(lambda one, other: graph.apply(ADD, one, other), chosen)
+        elif shape:
+            nodes[name] = graph.apply(RESHAPE, graph.apply(STACK, *parts, axis=0), shape=shape)
+    return layout, nodes
 
 
 def _check_use(names: list[str], model: Formula, rows: Rows) -> None:

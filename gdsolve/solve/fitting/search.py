@@ -27,6 +27,14 @@ DEPENDENT = 100.0
 """Condition number from which a linear model is solved in many digits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Points to begin at, shape (k, p), and where they come from."""
+
+    points: Matrix
+    origin: str
+
+
 @dataclass(frozen=True)
 class End:
     """A point with how it was reached.
@@ -50,8 +58,12 @@ class End:
     warnings: tuple[str, ...] = ()
 
 
-def solve_curve(curve: Curve) -> Solved:
+def solve_curve(curve: Curve, starts: Starts | None = None) -> Solved:
     """Return the parameters with the least sum of squares.
+
+    Args:
+        curve: the model.
+        starts: where to begin; by default from what is given, or from our own.
 
     Raises:
         DataError: fewer rows than parameters.
@@ -63,7 +75,7 @@ def solve_curve(curve: Curve) -> Solved:
         )
     plan = plan_of(curve)
     is_linear = not plan.structure.theta and all(each.kind == "plain" for each in plan.structure.linear)
-    return concluded(curve, _linear(plan) if is_linear else _nonlinear(plan), is_linear=is_linear)
+    return concluded(curve, _linear(plan) if is_linear else _nonlinear(plan, starts), is_linear=is_linear)
 
 
 def concluded(curve: Curve, end: End, *, is_linear: bool) -> Solved:
@@ -122,7 +134,7 @@ def _linear(plan: Plan) -> End:
     return End(_polished(plan.curve, x), {}, "global", reason, counts)
 
 
-def _nonlinear(plan: Plan) -> End:
+def _nonlinear(plan: Plan, starts: Starts | None = None) -> End:
     """Return the best minimum from the given starts, or from our own."""
     index = plan.model.theta_index
     given = plan.curve.given[index]
@@ -134,6 +146,12 @@ def _nonlinear(plan: Plan) -> End:
         descents = descend_all(plan.model, given[np.newaxis], sizes, bounds=plan.box)
         found = Found(descents, given[np.newaxis], ("given",) * len(index), 1)
         scope, start = "local", given
+    elif starts is not None and index:
+        theta = np.where(np.isnan(given), starts.points[:, index], given)
+        descents = descend_all(plan.model, theta, plan.units.sizes[index], bounds=plan.box)
+        origins = tuple("given" if said else starts.origin for said in ~np.isnan(given))
+        found = Found(descents, theta, origins, len(theta))
+        scope, start = f"best of {len(theta)} starts", theta[descents.sources[0]]
     else:
         found = search(plan)
         scope, start = f"best of {len(found.starts)} starts", None
@@ -150,12 +168,12 @@ def _nonlinear(plan: Plan) -> End:
         if (x != best.x).any():
             best = _polished(plan.curve, x)
     began = found.starts[descents.sources[0]]
-    starts = {
+    origins_of = {
         name: (float(value), origin)
         for name, value, origin in zip(theta_names, began, found.origins, strict=True)
     }
     total = found.candidates + descents.evaluations
-    return End(best, starts, scope, reason, Counts(descents.iterations, total, descents.iterations, 0))
+    return End(best, origins_of, scope, reason, Counts(descents.iterations, total, descents.iterations, 0))
 
 
 def _polished(curve: Curve, x: Vector) -> Polished:

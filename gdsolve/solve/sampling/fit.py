@@ -31,7 +31,7 @@ _MARGIN = 0.03  # of the data's width, shown on both sides of the curve
 def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> FitSample | None:
     """Return data and curve; None if the fit has no parameters to draw with."""
     result = results[0]
-    if not isinstance(result, FitResult) or not result.solution:
+    if not isinstance(result, FitResult) or not result.solution or problem.datasets:
         return None
     table = read_table(problem.data.resolved, sql=settings.sql or problem.sql)
     spelled = spelled_out(problem, settings, table.names)

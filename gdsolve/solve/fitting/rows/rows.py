@@ -25,6 +25,7 @@ class Rows:
         notes: what was assumed.
         sources: column or expression of the table behind each input, by its name in the model.
         numbers: which rows of the table they are, from 0; None: all of them, in order.
+        sets: of several data sets by name: 1 in the rows that belong to it, 0 elsewhere.
     """
 
     columns: Mapping[str, Column]
@@ -35,6 +36,7 @@ class Rows:
     notes: tuple[str, ...] = field(default=())
     sources: Mapping[str, str] = field(default_factory=dict)
     numbers: NDArray[np.intp] | None = None
+    sets: Mapping[str, Column] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

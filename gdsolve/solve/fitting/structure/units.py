@@ -18,7 +18,7 @@ from gdsolve import ops
 from gdsolve.graph import Node, topological
 from gdsolve.ops import Op
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.fitting.curve import ONES, SIGMA, Curve
+from gdsolve.solve.fitting.curve import ONES, SET, SIGMA, Curve
 
 Y = "unit of y"
 """The name of y's unit among those of the columns."""
@@ -110,7 +110,7 @@ def _unit(node: Node, below: list[Unit | None], equal: Callable[..., Unit | None
     op = node.op
     if node.is_input:
         name = str(node.attributes["name"])
-        return {} if name in (ONES, SIGMA) else {(name, ()): Fraction(1)}
+        return {} if name in (ONES, SIGMA) or name.startswith(SET) else {(name, ()): Fraction(1)}
     if node.is_constant:
         return {}
     if op in _SAME:
