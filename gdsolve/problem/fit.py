@@ -55,12 +55,16 @@ def _fields() -> Mapping[str, tuple[Any, str]]:
     from typing import Annotated, Literal
 
     from annotated_types import Ge
-    from pydantic import Field
+    from pydantic import ConfigDict, Field
 
     from gdsolve.problem.file.types import Keys, Text, Texts, Whole
 
     class FitKeys(Keys):
         """What is fitted to which columns."""
+
+        model_config = ConfigDict(
+            json_schema_extra={"oneOf": [{"required": ["data"]}, {"required": ["datasets"]}]}
+        )
 
         data: str | None = Field(
             None, description="file with the rows, relative to the problem file; `-` is stdin"

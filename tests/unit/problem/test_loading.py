@@ -287,7 +287,7 @@ def test_the_json_schema_names_every_key():
     assert {"variables", "constants", "define", "optimizer", "dtype", "expect"} <= schema["properties"].keys()
     assert schema["additionalProperties"] is False
     assert {"required": ["fit"]} in schema["oneOf"]
-    assert schema["$defs"]["FitKeys"]["required"] == ["data"]
+    assert schema["$defs"]["FitKeys"]["oneOf"] == [{"required": ["data"]}, {"required": ["datasets"]}]
 
 
 def test_formulas_alone_need_neither_pydantic_nor_yaml_nor_numpy():
