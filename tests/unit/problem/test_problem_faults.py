@@ -104,7 +104,13 @@ CASES = [
         "-1s",
         "such as `30s` or `5m`",
     ),
-    ("fit: {x: t, degree: 2}", "`fit` needs `data`", "1:1", "fit", None),
+    (
+        "fit: {x: t, degree: 2}",
+        "a fit needs `data`, or several `datasets`",
+        "1:6",
+        "{x: t, degree: 2}",
+        "such as `data: samples.csv`, or `datasets: {cold: a.csv, hot: b.csv}`",
+    ),
     ("fit: {data: a.csv, degree: -1}", "`degree` must be >= 0", "1:28", "-1", None),
     # Variables and constants
     (
