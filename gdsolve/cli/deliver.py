@@ -40,6 +40,7 @@ class Output:
     quiet: bool = False
     every: int | None = None
     history: str | None = None
+    residuals: str | None = None
     plot: str | None = None
     html: str | None = None
     color: str = "auto"
@@ -51,7 +52,10 @@ class Output:
 
     def __post_init__(self) -> None:
         """Refuse files that cannot be written, before any work is done."""
-        asked = {"--output": self.output, "--history": self.history, "--plot": self.plot, "--html": self.html}
+        asked = {
+            **{"--output": self.output, "--history": self.history, "--residuals": self.residuals},
+            **{"--plot": self.plot, "--html": self.html},
+        }
         named = {
             flag: path for flag, path in asked.items() if path is not None and (path or flag != "--plot")
         }
@@ -70,7 +74,7 @@ def _check_files(named: Mapping[str, str]) -> None:
 
     first: dict[str, str] = {}
     for flag, path in named.items():
-        if flag == "--history":
+        if flag in ("--history", "--residuals"):
             files.table_suffix(path, flag)
         elif flag == "--plot":
             from gdsolve.report.charts.files import image_suffix
@@ -100,6 +104,8 @@ def deliver(results: Sequence[Result], output: Output) -> int:
     content = document(said[0]) if len(said) == 1 else results_document(said)
     if output.history is not None:
         write_table(output.history, history_table(said[0]))
+    if output.residuals is not None:
+        _write_residuals(said[0], output.residuals)
     _write_document(content, output)
     _write_notes(said, output)
     chart = written_plot(said, output.plot, compared=False)
@@ -235,6 +241,14 @@ def with_arguments(result: R) -> R:
     if result.run.argv or not arguments:
         return result
     return dataclasses.replace(result, run=dataclasses.replace(result.run, argv=("gdsolve", *arguments)))
+
+
+def _write_residuals(result: Result, path: str) -> None:
+    rows = getattr(result, "rows", None)
+    if rows is None:
+        write_stderr("warning: no residuals are written, since the fit found no minimum\n")
+        return
+    write_table(path, rows.table(), "--residuals")
 
 
 def _with_next(result: Result, output: Output) -> Result:

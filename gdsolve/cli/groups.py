@@ -57,7 +57,10 @@ def deliver_groups(grouped: GroupedFit, output: Output) -> int:
 
 
 def _refuse_pictures(output: Output) -> None:
-    asked = {"--plot": output.plot, "--html": output.html, "--history": output.history}
+    asked = {
+        **{"--plot": output.plot, "--html": output.html},
+        **{"--history": output.history, "--residuals": output.residuals},
+    }
     for flag, path in asked.items():
         if path is not None:
             raise UsageError.of(

@@ -125,6 +125,7 @@ _FIT = (
     ),
     click.option("--by", metavar="NAME", help="Fit each group of rows that agree in this column."),
     click.option("--sql", metavar="QUERY", help="Rows of an SQLite or DuckDB file."),
+    click.option("--residuals", metavar="FILE", help="Write residuals and influence of all rows to a table."),
     click.option("--loss", metavar="NAME", help="Loss of a residual; squares by default."),
     click.option(
         "--ci", type=percent, default=95.0, metavar="PERCENT", help="Confidence level; 95 by default."
@@ -272,6 +273,8 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
     said: dict[str, Any] = {name: flags[name] for name in _PLAIN if flags.get(name) is not None}
     if flags.get("x"):
         said["x"] = tuple(part for text in flags["x"] for part in split_list(text))
+    if flags.get("residuals"):
+        said["residuals"] = True
     if flags.get("plot") is not None or flags.get("html") is not None:
         said["sample"] = True
     if watch is not None:

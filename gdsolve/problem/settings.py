@@ -52,6 +52,7 @@ class Settings:
         where: condition on data rows.
         nan: `error` or `drop`: what is done with data rows that lack a number; None means error.
         sql: query for a data file that is a database.
+        residuals: keep every row beside the curve (`FitResult.rows`), however many there are.
         loss: name of the loss, e.g. `squares`; None means squares.
         ci: level of confidence intervals in percent.
         global_search: reserved (`--global`).
@@ -93,6 +94,7 @@ class Settings:
     where: str | None = None
     nan: str | None = None
     sql: str | None = None
+    residuals: bool = False
     loss: str | None = None
     ci: float = 95.0
     global_search: bool = False

@@ -113,6 +113,10 @@ def _extras(result: Result) -> dict[str, Any]:
                 name: _fields(each, "source", "low", "high") for name, each in result.predictors.items()
             }
             or None,
+            "rows_worth_a_look": [
+                _fields(each, "row", "studentised", "cooks_distance", "is_far") for each in result.notable
+            ]
+            or None,
             "reduced_model": result.reduced_model,
             "covariance": result.covariance,
             "correlation": result.correlation,

@@ -14,10 +14,12 @@ from gdsolve.solve.choice import chosen
 from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import build_curve, split_model
+from gdsolve.solve.fitting.inference.criteria import is_perfect
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_polynomial
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.ready import spelled_out
 from gdsolve.solve.fitting.request import Request, request_of
+from gdsolve.solve.fitting.row_diagnostics import row_diagnostics
 from gdsolve.solve.fitting.rows import RowReader, Rows, all_rows, row_reader
 from gdsolve.solve.formula import written
 from gdsolve.solve.result import FitResult, InputFile, Predictor
@@ -76,11 +78,28 @@ def fit_rows(opened: OpenFit, rows: Rows, began: float) -> FitResult:
         solved, rows = _solved(problem, settings, request, opened.model, rows)
     inputs = tuple(InputFile(path, digest) for path, digest in opened.table.inputs)
     result = assemble(solved, rows, request, title=fit_title(rows, request), inputs=inputs, began=began)
-    model = opened.model
-    if model is None and request.degree is not None:
-        model, rows = polynomial_model(rows, request.degree)
-    formula = None if model is None else written(model)
-    return replace(result, formula=formula, predictors=_predictors(rows), response=rows.y_name)
+    return _with_rows(result, opened, rows)
+
+
+def _with_rows(result: FitResult, opened: OpenFit, rows: Rows) -> FitResult:
+    """Return the result with its formula, its inputs, and the rows worth a look."""
+    model, degree = opened.model, None
+    if model is None:
+        degree = opened.request.degree or 0
+        model, rows = polynomial_model(rows, degree)
+    with np.errstate(all="ignore"):
+        looked = row_diagnostics(opened.problem, opened.settings, model, rows, result, degree)
+    return replace(
+        result,
+        formula=written(model),
+        predictors=_predictors(rows),
+        response=rows.y_name,
+        rows=looked,
+        # Residuals that are rounding errors say nothing of their rows.
+        notable=()
+        if looked is None or is_perfect(rows.y, result.statistics["rss"], rows.sigma)
+        else looked.notable,
+    )
 
 
 def _solved(

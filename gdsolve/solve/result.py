@@ -15,6 +15,7 @@ from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
 
 if TYPE_CHECKING:
+    from gdsolve.solve.fitting.inference.influence import RowDiagnostics
     from gdsolve.solve.sampling.samples import Samples
 
 Value: TypeAlias = "float | list[Any]"
@@ -195,6 +196,23 @@ class Predictor:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class NotableRow:
+    """A row worth a look.
+
+    Attributes:
+        row: its number in the data, from 1.
+        studentised: distance from the curve in standard deviations of the other rows.
+        cooks_distance: how far the parameters would move without it.
+        is_far: whether the distance is more than chance explains.
+    """
+
+    row: int
+    studentised: float
+    cooks_distance: float
+    is_far: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitResult(Result):
     """The answer of a fit. `covariance` and `correlation` have their rows in the order of `parameters`.
@@ -206,6 +224,8 @@ class FitResult(Result):
         combinations: what is determined of redundant parameters, such as `a*exp(b)`.
         response: what was fitted, a column or expression of the table.
         predictors: the inputs by the names that `formula` has for them.
+        notable: rows worth a look.
+        rows: every row beside the curve; None if it was not asked for and there are many.
         reduced_model: the same curve with fewer parameters, as a formula.
     """
 
@@ -217,6 +237,8 @@ class FitResult(Result):
     combinations: Mapping[str, Parameter] = field(default_factory=dict)
     response: str | None = None
     predictors: Mapping[str, Predictor] = field(default_factory=dict)
+    notable: tuple[NotableRow, ...] = ()
+    rows: RowDiagnostics | None = field(default=None, compare=False, repr=False)
     reduced_model: str | None = None
     covariance: Sequence[Sequence[float]] | None = None
     correlation: Sequence[Sequence[float]] | None = None

@@ -34,6 +34,7 @@ _LABELS = {
 
 _DIGITS = 5
 _PROBLEMS = (".yaml", ".yml")  # inputs that say what is fitted, not to what
+_NAMED_ROWS = 4
 
 
 def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool) -> list[Line]:
@@ -52,8 +53,21 @@ def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool)
         *answer_part,
         *statistics_lines(result, width),
         *tests(verdict.tests, width),
+        *notable_lines(result, width),
         *ending(result, width),
     ]
+
+
+def notable_lines(result: FitResult, width: int) -> list[Line]:
+    """Return the rows worth a look and why, the first few of them."""
+    items = []
+    for each in result.notable[:_NAMED_ROWS]:
+        reasons = [f"{measure(each.studentised)} sd from the curve"] if each.is_far else []
+        reasons += [f"pulls it, D {measure(each.cooks_distance)}"] if each.cooks_distance >= 1 else []
+        items.append(f"row {each.row} ({', '.join(reasons)})")
+    more = len(result.notable) - len(items)
+    items += [f"and {more} more (--residuals FILE)"] if more > 0 else []
+    return [Text(line) for line in labelled("look at", items, width)]
 
 
 def predict_command(result: FitResult, written: str | None) -> str:
