@@ -236,6 +236,7 @@ def parse_settings(
     let: Sequence[str] = (),
     option: Sequence[str] = (),
     in_box: Sequence[str] = (),
+    shape: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the fields of `Settings` that are written in the formula language on the command line.
 
@@ -252,6 +253,8 @@ def parse_settings(
         fields["bounds"] = parse_bounds(bounds, "--bounds")
     if in_box:
         fields["in_box"] = parse_bounds(in_box, "--in")
+    if shape:
+        fields["shape"] = dict(_shape(part) for text in shape for part in text.split(","))
     if option:
         fields["options"] = dict(_option(text) for text in option)
     return fields
@@ -261,6 +264,17 @@ def _values(texts: Sequence[str], origin: str) -> dict[str, Any]:
     from gdsolve.text import constant_value, parse_assignments
 
     return {name: constant_value(tree) for name, tree in parse_assignments(texts, origin).items()}
+
+
+def _shape(text: str) -> tuple[str, tuple[int, ...]]:
+    name, _, lengths = text.partition("=")
+    sizes = [each.strip() for each in lengths.split("x")]
+    if not name.strip() or not all(each.isdecimal() and int(each) > 0 for each in sizes):
+        raise UsageError.of(
+            f"`--shape {text}` is not of the form name=length",
+            hint="`--shape x=1000` for a vector, `--shape A=3x2` for a matrix",
+        )
+    return name.strip(), tuple(map(int, sizes))
 
 
 def _option(text: str) -> tuple[str, str]:
@@ -331,7 +345,9 @@ def _read_fit(source: str, settings: Settings) -> Fit:
 
 def _declared(settings: Settings) -> tuple[str, ...]:
     """Return the names that settings declare: among them `e` is a variable, not the constant."""
-    return tuple(dict.fromkeys((*settings.start, *settings.bounds, *settings.fix, *settings.let)))
+    return tuple(
+        dict.fromkeys((*settings.start, *settings.shape, *settings.bounds, *settings.fix, *settings.let))
+    )
 
 
 def _read_objective(

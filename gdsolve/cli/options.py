@@ -23,6 +23,7 @@ Flags: TypeAlias = Mapping[str, Any]
 
 _PROBLEM = (
     click.option("--start", multiple=True, metavar="x=3,y=1", help="Start values."),
+    click.option("--shape", multiple=True, metavar="x=1000,A=3x2", help="Variables that are arrays."),
     click.option("--bounds", multiple=True, metavar="x=0:5,y=0:", help="Lower and upper bounds."),
     click.option("--fix", multiple=True, metavar="a=1", help="Variables held at a value."),
     click.option("--let", multiple=True, metavar="k=2", help="Values of constants."),
@@ -202,7 +203,7 @@ _HTML = click.option(
 
 
 def problem_options(function: F) -> F:
-    """Add `--start --bounds --fix --let`."""
+    """Add `--start --shape --bounds --fix --let`."""
     return _decorated(function, _PROBLEM)
 
 
@@ -283,7 +284,7 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
     return Settings(**said, **(pipeline.parse_settings(**texts) if texts else {}))
 
 
-_PARSED = ("start", "bounds", "fix", "let", "option", "in_box")
+_PARSED = ("start", "shape", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
     *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "sql", "loss", "ci"),

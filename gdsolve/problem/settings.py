@@ -27,6 +27,7 @@ class Settings:
 
     Attributes:
         start: start values by variable; they override those of a problem file.
+        shape: shapes of variables that are arrays.
         bounds: `(lower, upper)` by variable, infinite where there is no bound.
         fix: variables that are held at a value.
         let: values of further constants.
@@ -69,6 +70,7 @@ class Settings:
     """
 
     start: Mapping[str, Value] = field(default_factory=dict)
+    shape: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     fix: Mapping[str, Value] = field(default_factory=dict)
     let: Mapping[str, Value] = field(default_factory=dict)

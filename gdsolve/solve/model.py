@@ -66,6 +66,7 @@ def build_model(
     known = [each.name for each in problem.variables]
     for option, mentioned in (
         ("--start", settings.start),
+        ("--shape", settings.shape),
         ("--bounds", settings.bounds),
         ("--fix", settings.fix),
     ):
@@ -118,7 +119,12 @@ def _check_names(option: str, given: Collection[str], known: list[str]) -> None:
 
 
 def _shape(variable: Variable, settings: Settings) -> tuple[int, ...]:
-    """Return the declared shape; a start value on the command line may give one where none was declared."""
+    """Return the declared shape; on the command line `--shape`, or else the start value, may give one."""
+    if variable.name in settings.shape:
+        shape = settings.shape[variable.name]
+        if variable.shape not in ((), shape):
+            raise UsageError.of(f"`{variable.name}` has the shape {variable.shape}, not {shape}")
+        return shape
     if variable.shape == () and variable.start is None and variable.name in settings.start:
         return np.shape(np.asarray(settings.start[variable.name], dtype=np.float64))
     return variable.shape

@@ -9,15 +9,16 @@ For a sum of squares r.r with Jacobian J the matrix is that of Gauss and Newton,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations_with_replacement
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.compile.engine import Target
+from gdsolve.compile.engines.block import BlockEngine
 from gdsolve.compile.layout import Layout, Vector
+from gdsolve.compile.schedule import schedule
 from gdsolve.graph.differentiate import gradient
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node
@@ -48,6 +49,14 @@ class _Product(NamedTuple):
     columns: slice
     factor: int
     other: int
+
+
+class _Slope(NamedTuple):
+    """`g[columns] += factor * residual`, for two outputs of the compiled program."""
+
+    columns: slice
+    factor: int
+    residual: int
 
 
 class Interleaved:
@@ -85,22 +94,15 @@ class Interleaved:
             order[number :: len(self.sources)] = np.arange(first, last)
         return order
 
-    def compiled(self, graph: Graph, outputs: Sequence[Node]) -> _Compiled:
-        """Return outputs as a function of the entries in band order."""
+    def compiled(self, outputs: Sequence[Node]) -> Callable[[Vector], Sequence[Any]]:
+        """Return outputs as a function of the entries in band order; warnings are up to the caller."""
         names = tuple(source.attributes["name"] for source in self.sources)
         layout = Layout(names, tuple(source.shape for source in self.sources))
-        return _Compiled(Target(graph, layout, {}, engine="block"), outputs, self.order())
-
-
-class _Compiled:
-    """Outputs as a function of the entries in band order."""
-
-    def __init__(self, target: Target, outputs: Sequence[Node], order: NDArray[np.intp] | None) -> None:
-        self._at = target.compiled(outputs).at
-        self._inverse = None if order is None else np.argsort(order)
-
-    def __call__(self, z: Vector) -> Sequence[Any]:
-        return self._at(z if self._inverse is None else z[self._inverse])
+        function = BlockEngine(schedule(outputs, layout)).bind({}).of_parts
+        if len(names) == 1:
+            return function
+        count = len(names)
+        return lambda z: function(*(z[number::count] for number in range(count)))
 
 
 class SquaresProgram:
@@ -116,46 +118,71 @@ class SquaresProgram:
             raise NotBandedError
         self.size = entries.size
         self._count = len(residuals)
-        self._slopes: list[tuple[slice, int, int]] = []
+        self._slopes: list[_Slope] = []
         self._products: list[_Product] = []
+        fixed: list[tuple[_Product, float]] = []
         outputs = list(residuals)
         for number, (node, stencil) in enumerate(zip(residuals, found, strict=True)):
-            self._add(number, node, stencil, entries, len(outputs))
+            placed = _placed(node, stencil, entries, len(outputs))
             outputs += stencil.values()
-        self.bandwidth = max((each.row for each in self._products), default=0)
+            self._slopes += [_Slope(each.columns, each.output, number) for each in placed]
+            for each, other in combinations_with_replacement(placed, 2):
+                product = _Product(other.start - each.start, each.columns, each.output, other.output)
+                if each.number is None or other.number is None:
+                    self._products.append(product)
+                else:
+                    fixed.append((product, each.number * other.number))
+        rows = [product.row for product in (*self._products, *(product for product, _ in fixed))]
+        self.bandwidth = max(rows, default=0)
         if self.bandwidth > WIDEST:
             raise NotBandedError
-        self._values = entries.compiled(graph, residuals)
-        self._model = entries.compiled(graph, outputs)
-
-    def _add(self, number: int, node: Node, stencil: Stencil, entries: Interleaved, first: int) -> None:
-        if len({place.stride for place in stencil}) > 1:
-            raise NotBandedError
-        count = node.shape[0] if node.shape else 1
-        placed = sorted((entries.start(place), first + i, place) for i, place in enumerate(stencil))
-        for _, output, place in placed:
-            self._slopes.append((entries.columns(place, count), output, number))
-        for (start, factor, place), (other_start, other, _) in combinations_with_replacement(placed, 2):
-            columns = entries.columns(place, count)
-            self._products.append(_Product(other_start - start, columns, factor, other))
+        self._fixed = np.zeros((self.bandwidth + 1, self.size))
+        for (row, columns, *_), value in fixed:
+            self._fixed[row, columns] += value
+        self._values = entries.compiled(residuals)
+        self._model = entries.compiled(outputs)
 
     def value(self, z: Vector) -> float:
         """Return r.r."""
         return float(sum(np.vdot(r, r) for r in self._values(z)))
 
     def model(self, z: Vector) -> BandModel:
-        """Return r.r, 2 J'r and 2 J'J."""
+        """Return r.r, 2 J'r and 2 J'J. Numbers that overflow warn, unless the caller has switched that off."""
         found = self._model(z)
-        g, band = np.zeros(self.size), np.zeros((self.bandwidth + 1, self.size))
-        with np.errstate(all="ignore"):
-            f = float(sum(np.vdot(r, r) for r in found[: self._count]))
-            for columns, factor, number in self._slopes:
-                g[columns] += found[factor] * found[number]
-            for row, columns, factor, other in self._products:
-                band[row, columns] += found[factor] * found[other]
-            g *= 2.0
-            band *= 2.0
+        g, band = np.zeros(self.size), self._fixed.copy()
+        f = 0.0
+        for r in found[: self._count]:
+            f += float(np.vdot(r, r))
+        for columns, output, number in self._slopes:
+            part = g[columns]
+            part += found[output] * found[number]
+        for row, columns, output, other in self._products:
+            part = band[row, columns]
+            part += found[output] * found[other]
+        g *= 2.0
+        band *= 2.0
         return BandModel(f, g, band)
+
+
+class _Placed(NamedTuple):
+    """A diagonal of the Jacobian: its positions, the output that holds it, its value if that is one number."""
+
+    start: int
+    columns: slice
+    output: int
+    number: float | None
+
+
+def _placed(node: Node, stencil: Stencil, entries: Interleaved, first: int) -> list[_Placed]:
+    """Return the diagonals of one vector, by position; outputs count from `first`."""
+    if len({place.stride for place in stencil}) > 1:
+        raise NotBandedError
+    count = node.shape[0] if node.shape else 1
+    found = [
+        _Placed(entries.start(place), entries.columns(place, count), first + i, coefficient.number)
+        for i, (place, coefficient) in enumerate(stencil.items())
+    ]
+    return sorted(found, key=lambda each: each.start)
 
 
 class HessianProgram:
@@ -189,8 +216,8 @@ class HessianProgram:
         self.bandwidth = max((each.row for each in self._rows), default=0)
         if self.bandwidth > WIDEST:
             raise NotBandedError
-        self._value = entries.compiled(graph, [output])
-        self._model = entries.compiled(graph, outputs)
+        self._value = entries.compiled([output])
+        self._model = entries.compiled(outputs)
 
     def value(self, z: Vector) -> float:
         """Return f."""

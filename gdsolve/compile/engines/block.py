@@ -114,6 +114,10 @@ class BlockFunction:
             x = x.astype(self._engine.dtype, copy=False)
             return self._main(*split(self._engine.program.layout, x))
 
+    def of_parts(self, *variables: Array) -> Sequence[Any]:
+        """Return the outputs from the array of each variable; warnings of overflow are up to the caller."""
+        return self._main(*variables)
+
     def at_points(self, points: Array) -> list[Array]:
         """Return the outputs at k points, shape (k, n), as float64 arrays of shape (k, *shape)."""
         program = self._engine.program

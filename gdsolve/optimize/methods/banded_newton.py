@@ -97,9 +97,8 @@ def step(function: Counted, state: State, bounds: Bounds, options: Options) -> S
         sweep = swept(banded, state.here, state.reach, state.sweep, box, function.eps)
         if sweep is not None:
             moved = _moved(state, replace(state.here, z=sweep.z, model=banded.model(sweep.z)), banded)
-            return replace(
-                moved, sweep=None, here=replace(moved.here, damping=sweep.damping, eased=sweep.eased)
-            )
+            here = replace(moved.here, damping=sweep.damping, eased=sweep.eased)
+            return replace(moved, sweep=None, slow=0, here=here)
     if state.slow >= SLOW and not state.exact:
         switched = _switched(function, state, box)
         if switched is not None:

@@ -19,14 +19,16 @@ def solve(band: Matrix, added: Vector | float, right: Vector) -> Vector | None:
         added: shape (n,).
         right: shape (n,).
     """
-    from scipy.linalg.lapack import dpbsv, dptsv
-
     diagonal = band[0] + added
     if len(band) == 1:
         return right / diagonal if diagonal.min(initial=np.inf) > 0 else None
     if len(band) == 2:
-        *_, p, info = dptsv(diagonal, band[1, :-1], right)
+        from scipy.linalg.lapack import dptsv
+
+        _, _, p, info = dptsv(diagonal, band[1, :-1], right, overwrite_d=1)
     else:
+        from scipy.linalg.lapack import dpbsv
+
         matrix = np.array(band, order="F")
         matrix[0] = diagonal
         _, p, info = dpbsv(matrix, right, lower=1, overwrite_ab=1)

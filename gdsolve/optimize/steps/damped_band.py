@@ -9,6 +9,7 @@ Source: Moré (1978); Nielsen, report IMM-REP-1999-05 (2.21).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,16 +80,15 @@ def descended(function: BandPart, here: Damped, box: Bounds, eps: float) -> Damp
     if box.any:
         free = free_variables(z, g, box)
         band, right = without(band, free), np.where(free, right, 0.0)
-    if not right.any():
-        return replace(here, rests="the gradient is exactly 0")
-    noise = eps * (abs(f) + float(np.abs(g).dot(np.abs(z)))) + 0.5 * eps**2 * float(here.squares.dot(z * z))
+    noise = eps * (abs(f) + float(np.abs(g * z).sum())) + 0.5 * eps**2 * float(here.squares.dot(z * z))
     damping, raised = here.damping, here.raised
     for _ in range(TRIALS):
-        p = solve(band, damping * here.squares, right)
+        added = damping * here.squares
+        p = solve(band, added, right)
         if p is None:
             damping, raised = damping * raised, raised * 2.0
             continue
-        predicted = 0.5 * float(right.dot(p) + damping * here.squares.dot(p * p))
+        predicted = 0.5 * float(right.dot(p) + added.dot(p * p))
         if box.any:
             p = box.project(z + p) - z
             predicted = -float(g.dot(p) + 0.5 * p.dot(product(here.model.band, p)))
@@ -96,8 +96,8 @@ def descended(function: BandPart, here: Damped, box: Bounds, eps: float) -> Damp
         model = function.model(there)
         if abs(predicted) <= UNSEEN * noise:
             return _polished(here, there, model, predicted, noise, box)
-        finite = np.isfinite(model.f) and np.isfinite(model.g.dot(model.g))
-        gain = (f - model.f) / predicted if finite and predicted > 0.0 else -np.inf
+        finite = math.isfinite(model.f) and math.isfinite(model.g.dot(model.g))
+        gain = (f - model.f) / predicted if finite and predicted > 0.0 else -math.inf
         if gain >= ACCEPT:
             # Nielsen (2.21): 1 - (2 gain - 1)**3 is 2 at gain 0, 1 at 1/2, 0 at 1
             eased = here.eased if damping == here.damping else 1.0

@@ -9,12 +9,16 @@ that is at rest only steps of all entries can tell.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdsolve.optimize.banded import BandedFunction, BandPart
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.optimize.steps.damped_band import Damped, begun, descended
+
+Indices: TypeAlias = NDArray[np.intp]
 
 MOVES = 1e-9
 """A Newton step of one entry alone, relative to its largest size so far, from which on it counts as moving."""
@@ -30,7 +34,7 @@ PART = 0.25
 """Largest part of all entries that windows may hold."""
 STEPS = 1000
 """Least number of steps in one sweep (then the loop looks at its limits)."""
-ENTRIES_PER_STEP = 50
+ENTRIES_PER_STEP = 10
 """A sweep has a step for so many entries, so that the steps of all entries in between hardly count."""
 HOPELESS = 1e30
 """Damping beyond which nothing moves."""
@@ -107,18 +111,24 @@ class _Course:
         box, reach = self._box(first, last), self._reach(self.z[first:last], first)
         start = self.z[first:last].copy()
         here = begun(start, part.model(start), self.damping, self.eased)
-        edge = EDGE * max(self.function.bandwidth, 1)
-        edges = [slice(0, edge)] if first > 0 else []
-        edges += [slice(len(start) - edge, None)] if last < self.function.size else []
+        edges = self._edges(first, last)
+        limit = MOVES * (here.squares * reach)[edges]
         while steps > 0:
             steps -= 1
             here = descended(part, here, box, self.eps)
             if here.rests or here.damping > HOPELESS:
                 break
-            g, squares = np.abs(here.model.g), here.squares
-            if any((g[each] > MOVES * squares[each] * reach[each]).any() for each in edges):
+            if (np.abs(here.model.g[edges]) > limit).any():
                 break
         return here, steps
+
+    def _edges(self, first: int, last: int) -> Indices:
+        """Return the entries of a window near those of its ends behind which there are others."""
+        edge = EDGE * max(self.function.bandwidth, 1)
+        left = np.arange(edge if first > 0 else 0)
+        return np.concatenate(
+            (left, np.arange(last - first - (edge if last < self.function.size else 0), last - first))
+        )
 
     def _around(self, span: tuple[int, int], ahead: int) -> tuple[int, int]:
         """Return a window around a span, longer on the side to which it moves."""

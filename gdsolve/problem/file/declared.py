@@ -42,6 +42,8 @@ def read_variable(places: Places, name: str, keys: Any) -> Variable:
     given = {"start": keys.start, "lower": lower, "upper": upper}
     shape = _shape(places, path, keys.shape, given)
     start = None if keys.start is None else filled(keys.start, shape)
+    if keys.repeat is not None:
+        start = _repeated(places, path, keys, shape)
     if keys.per is not None and shape:
         places.fault(f"`{name}` has one number for each data set, so it has no shape of its own", path)
     variable = Variable(
@@ -51,6 +53,18 @@ def read_variable(places: Places, name: str, keys: Any) -> Variable:
         for what, part in bound_faults(variable):
             places.fault(what, (*path, part))
     return variable
+
+
+def _repeated(places: Places, path: Path, keys: Any, shape: Shape) -> Value | None:
+    """Return the start values that are repeated along a vector; None where they cannot be."""
+    if keys.start is not None:
+        places.fault("`start` and `repeat` both say where the search begins", (*path, "repeat"))
+    elif len(shape) != 1 or not keys.repeat:
+        hint = "such as `{shape: [1000], repeat: [-1.2, 1]}`"
+        places.fault("`repeat` needs numbers, and the `shape` of a vector", (*path, "repeat"), hint)
+    else:
+        return [keys.repeat[place % len(keys.repeat)] for place in range(shape[0])]
+    return None
 
 
 def read_constant(places: Places, name: str, keys: Any, folder: str) -> Constant:

@@ -20,6 +20,9 @@ class VariableKeys(Keys):
     """An unknown: where its search begins, and its limits."""
 
     start: Value | None = Field(None, description="start value")
+    repeat: list[Number] | None = Field(
+        None, description="start values of a vector, over and over, instead of `start`"
+    )
     lower: Bound | None = Field(None, description="smallest value allowed")
     upper: Bound | None = Field(None, description="largest value allowed")
     shape: list[Annotated[Whole, Ge(1)]] | None = Field(None, description="lengths, such as [2, 1]")

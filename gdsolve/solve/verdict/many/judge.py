@@ -16,6 +16,7 @@ from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.escape import EPSILON, FRACTIONS
 from gdsolve.solve.verdict.many.curvature import Curvature, Smallest, curvature_at
+from gdsolve.solve.verdict.rays import follow_rays
 from gdsolve.solve.verdict.stationarity import POSITION_TOLERANCE, STEP_TOLERANCE
 from gdsolve.solve.verdict.subject import Subject
 
@@ -31,8 +32,14 @@ NEAR = 1e-3
 REGULAR = 0.1
 """Largest change of the scaled Hessian over the next Newton step at a regular minimum."""
 
+COLLAPSED = 1e-9
+"""Curvature, or a rise of f, against that from the start, below which it counts as none."""
+
 FARTHEST = 40
 """Decades along which a fall without limit is followed."""
+
+FOLLOWED = 20_000
+"""Variables up to which some 300 points of a ray are held at once (48 MB)."""
 
 DEEP = 1e12
 """How much lower than all that was seen near the answer that fall must end (as in `rays`)."""
@@ -142,6 +149,9 @@ def _stationary(trial: _Trial, tests: tuple[Test, ...]) -> Look:
     better = _lower_beside(trial, smallest)
     if better is not None:
         return Look(None, subject.x, better, "a lower value beside a point of zero gradient")
+    if _is_tail(trial, smallest.direction):
+        words = "f no longer changes in float64 along a direction in which it fell: a tail, or a plateau"
+        return _stopped(VerdictCode.NOT_CONVERGED, subject, tests, words)
     if subject.facts.convex or subject.f <= subject.facts.floor + 8 * trial.noise:
         return _good(trial, VerdictCode.FLAT_MINIMUM, tests, "no curvature decides, but the value does")
     if smallest.kind == "indefinite":
@@ -175,12 +185,37 @@ def _lower_beside(trial: _Trial, smallest: Smallest) -> Vector | None:
     return _lowest(subject, points, subject.f - trial.noise)
 
 
+def _is_tail(trial: _Trial, direction: Vector) -> bool:
+    """Say whether curvature has collapsed along a direction, and f rises to one side only, as exp(-x) does.
+
+    Around a minimum without curvature, as of x**4, it rises to both; along a valley it never had any.
+    """
+    subject = trial.subject
+    longest = float(np.max(np.abs(direction) / _size(subject), initial=0.0))
+    if not longest > 0:
+        return False
+    unit = direction / longest
+    before, now = (
+        abs(float(unit @ subject.objective.hessian_product(x, unit))) for x in (subject.start, subject.x)
+    )
+    if not now <= COLLAPSED * before:
+        return False
+    level = subject.f + trial.noise + COLLAPSED * abs(subject.objective.value(subject.start) - subject.f)
+    around = [subject.bounds.project(subject.x + sign * unit) for sign in (1.0, -1.0)]
+    return any((x != subject.x).any() and subject.objective.value(x) <= level for x in around)
+
+
 def _unfinished(trial: _Trial, tests: tuple[Test, ...], ended: str) -> Look:
     """Return the verdict where the gradient is not zero: a fall without limit, or no convergence."""
     subject = trial.subject
-    for direction in (subject.x - subject.start, -trial.projected):
+    directions = [subject.x - subject.start, -trial.projected]
+    for direction in directions:
         if _falls_without_limit(subject, direction):
             return Look(_unbounded("along a direction of many variables", tests), subject.x)
+    ray = follow_rays(subject, directions, trial.noise) if subject.x.size <= FOLLOWED else None
+    if ray is not None and ray.falls == "to a limit" and float(ray.direction @ trial.gradient) < 0:
+        words = f"the objective falls towards {ray.limit:.12g} far away and never takes that value"
+        return Look(Verdict(VerdictCode.NOT_ATTAINED, words, ExitCode.UNBOUNDED, None, tests), subject.x)
     words = "the gradient jumps, and there are too many variables to look at all sides"
     words = words if subject.facts.kinks and not ended else ended or "the gradient is not zero"
     return _stopped(VerdictCode.NOT_CONVERGED, subject, tests, words)

@@ -72,6 +72,16 @@ def test_a_fall_without_limit_is_seen() -> None:
     assert code_of(judged("sum(x[1:] + x[:-1]) + sum(cos(x))", np.zeros(SIZE))) is VerdictCode.UNBOUNDED
 
 
+def test_a_tail_that_underflows_is_no_minimum() -> None:
+    text = "sum(exp(-x)) + sum((x[1:] - x[:-1])**2)"
+    look = judged(text, np.full(SIZE, 800.0), Facts(convex=True, floor=0.0))
+    assert code_of(look) is VerdictCode.NOT_CONVERGED
+
+
+def test_a_limit_that_is_never_reached_is_seen() -> None:
+    assert code_of(judged("sum(exp(-x))", np.full(SIZE, 20.0))) is VerdictCode.NOT_ATTAINED
+
+
 def test_variables_at_their_bounds_need_no_zero_gradient() -> None:
     bounds = Bounds(np.full(SIZE, 1.0), np.full(SIZE, 5.0))
     look = judged("sum(x**2) + sum((x[1:] - x[:-1])**2)", np.ones(SIZE), bounds=bounds)
