@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile.engines.block import BlockEngine, BlockFunction
+from gdsolve.compile.engines.epochs import Update, epoch_loop
 from gdsolve.compile.engines.scalar import ScalarFunction, is_available
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.compile.schedule import Program, schedule
@@ -41,6 +42,12 @@ class Compiled:
     def resolved(self, shape: Shape) -> Shape:
         """Return a shape with the number of data rows written in."""
         return self._function.resolved(shape)
+
+    def epoch_loop(self, update: Update) -> Callable[..., Any] | None:
+        """Return many steps of an update rule as one function, None on another engine than `scalar`."""
+        if self.engine != "scalar":
+            return None
+        return epoch_loop(self._block.program, self._function.known, update)
 
     def on_rows(self, rows: NDArray[np.intp]) -> BlockFunction:
         """Return the same outputs with the data columns restricted to some rows."""

@@ -6,7 +6,7 @@ the value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gdsolve.compile.banded import BandedFunction, banded_function
 from gdsolve.compile.engine import Compiled, Target, as_arrays
+from gdsolve.compile.engines.epochs import Update
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.graph.differentiate import gradient, hessian, hessian_vector_product
 from gdsolve.graph.graph import Graph
@@ -58,6 +59,14 @@ class CompiledObjective:
         """Return f(x) and its gradient, shape (n,)."""
         values = self._slope.at(x)
         return float(values[0]), self._layout.flatten(values[1:])
+
+    def float_loop(self, update: Update) -> Callable[..., Any] | None:
+        """Return many steps of an update rule on value and gradient as one function of floats, if there is one.
+
+        Args:
+            update: the text of the rule.
+        """
+        return self._slope.epoch_loop(update)
 
     def hessian(self, x: Vector) -> NDArray[np.float64]:
         """Return the symmetric Hessian, shape (n, n)."""

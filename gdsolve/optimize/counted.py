@@ -9,6 +9,7 @@ Nothing else counts calls. A call of `value_and_gradient` is one evaluation and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,15 @@ from gdsolve.errors import UsageError
 from gdsolve.optimize.banded import BandedFunction, BandedObjective, BandModel, BandPart
 from gdsolve.optimize.batches import BatchPlan, Rows
 from gdsolve.optimize.outcome import Counts
-from gdsolve.optimize.protocols import Matrix, Objective, Residuals, RowObjective, Vector
+from gdsolve.optimize.protocols import (
+    FloatObjective,
+    FloatUpdate,
+    Matrix,
+    Objective,
+    Residuals,
+    RowObjective,
+    Vector,
+)
 
 
 class SumOfSquares:
@@ -104,6 +113,21 @@ class Counted:
         self.gradients += 1
         f, g = self._value_and_gradient(x)
         return (f, g) if self._exact else (f, self._rounded(g, x))
+
+    @property
+    def has_float_loops(self) -> bool:
+        """Say whether many steps can be asked for as one loop on floats, in float64."""
+        return self._exact and isinstance(self._objective, FloatObjective)
+
+    def float_loop(self, update: FloatUpdate) -> Callable[..., Any] | None:
+        """Return many steps of a rule as one loop, whose evaluations the caller counts; None if there is none."""
+        loop: Callable[..., Any] | None = self._objective.float_loop(update)
+        return loop
+
+    def count_gradients(self, count: int) -> None:
+        """Count evaluations of value and gradient that were made in a loop on floats."""
+        self.evaluations += count
+        self.gradients += count
 
     def value_and_gradient_of_rows(self, x: Vector, rows: Rows) -> tuple[float, Vector]:
         """Return the mean over the given data rows and its gradient, shape (n,)."""

@@ -21,10 +21,17 @@ from gdsolve.optimize.norms import norm
 from gdsolve.optimize.optimizer import Optimizer, State
 from gdsolve.optimize.outcome import HistoryRow, Outcome, Status
 from gdsolve.optimize.protocols import Bounds, Objective, Residuals, Vector
+from gdsolve.optimize.sprint import make_sprinter
 from gdsolve.optimize.stopping import NO_LIMITS, NO_TESTS, Limits, Stopping, passed_test
 
 # A step may raise f by rounding; what is higher than the best by more than this part of it was a real rise.
 _SLACK = 1e-9
+
+SPRINT = 2000
+"""Epochs of one sprint: a millisecond or less between two looks at the clock."""
+
+SHORT = 40
+"""A run of fewer epochs is over before the code of a loop is made."""
 
 
 class _Ending(NamedTuple):
@@ -173,6 +180,8 @@ def _iterated(course: _Course, progress: _Progress) -> _Ending:
     counted, box, step = course.counted, course.box, course.optimizer.step
     some_tests = bool(course.stopping.tests)
     ending = _ending_at_start(course, progress.state)
+    if ending is None:
+        _sprint(course, progress)
     while ending is None:
         ending = _limit_reached(course, progress.epoch)
         if ending is not None:
@@ -201,6 +210,22 @@ def _iterated(course: _Course, progress: _Progress) -> _Ending:
         elif some_tests and (passed := passed_test(course.stopping, before, state, gradient_norm)):
             ending = _Ending(*passed)
     return ending
+
+
+def _sprint(course: _Course, progress: _Progress) -> None:
+    """Run epochs many at once, as far as they are finite, where nobody looks at each of them."""
+    watched = course.stopping.tests or course.on_row is not None or course.limits.max_evaluations is not None
+    rule = course.optimizer.rule
+    if rule is None or watched or course.limits.epochs < SHORT:
+        return
+    sprinter = make_sprinter(rule, course.counted, progress.state, course.box, course.options)
+    while sprinter is not None and _limit_reached(course, progress.epoch) is None:
+        count = int(min(course.limits.epochs - progress.epoch, SPRINT))
+        progress.state, rows = sprinter.run(progress.state, count)
+        progress.epoch += len(rows)
+        progress.history.extend(rows)
+        if len(rows) < count:
+            return
 
 
 def _limit_reached(course: _Course, epochs: int) -> _Ending | None:

@@ -81,6 +81,7 @@ class Optimizer:
         keeps_best: whether the answer is the best point of the run (else the last one, as in Keras).
         finish: `(function, state, bounds, options) -> state` at the end of a run, for an answer that is not
             the last point (averaged variables) or not yet evaluated on all data rows; else the state itself.
+        rule: the update rule of a first-order optimizer, for many epochs at once (`sprint.py`); else None.
     """
 
     name: str
@@ -94,3 +95,4 @@ class Optimizer:
     source: str
     keeps_best: bool = True
     finish: Callable[..., Any] = _unchanged
+    rule: Any = None

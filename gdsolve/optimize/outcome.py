@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from gdsolve.optimize.protocols import Vector
 
@@ -26,9 +27,8 @@ class Status(Enum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """The state after `epoch` epochs (0: the start).
+class HistoryRow(NamedTuple):
+    """The state after `epoch` epochs (0: the start); a named tuple, since there may be a row per microsecond.
 
     `gradient_norm` is the Euclidean norm of the gradient at this point (projected at bounds); `step_norm` the
     length of the step that led here and `learning_rate` the rate that it used (None where there is none).

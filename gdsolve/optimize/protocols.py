@@ -6,8 +6,9 @@ Out of its domain a function returns nan or an infinity; it never raises.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,36 @@ class RowObjective(Objective, Protocol):
 
     def value_and_gradient_of_rows(self, x: Vector, rows: NDArray[np.intp]) -> tuple[float, Vector]:
         """Return the mean over the given rows and its gradient."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FloatUpdate:
+    """An update rule as text on floats; `#` stands for the number of a variable.
+
+    The rule reads `v#`, `g#`, the memory, `number` (of the step, from 1) and `rate`.
+
+    Attributes:
+        once: lines for all variables together.
+        each: lines for each variable.
+        x: the new value of a variable.
+        memory: the new values of the memory.
+        names: of the memory, with `#` where each variable has its own.
+    """
+
+    once: tuple[str, ...]
+    each: tuple[str, ...]
+    x: str
+    memory: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@runtime_checkable
+class FloatObjective(Objective, Protocol):
+    """An objective of a few numbers that can run many steps of a rule as one loop on floats."""
+
+    def float_loop(self, update: FloatUpdate) -> Callable[..., Any] | None:
+        """Return `(number, rates, *x, *g, *memory) -> (rows, (*x, *g, *memory))`; None if there is none."""
         ...
 
 

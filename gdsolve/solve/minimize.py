@@ -253,7 +253,7 @@ def _result(setup: _Setup, outcome: Outcome | None, verdict: Verdict, found: Fou
     sign = -1.0 if maximize else 1.0
     history = outcome.history
     if maximize:
-        history = tuple(replace(row, objective=-row.objective) for row in history)
+        history = tuple(row._replace(objective=-row.objective) for row in history)
     projected = setup.task.bounds.projected_gradient(outcome.x, outcome.gradient)
     return Result(
         **common,

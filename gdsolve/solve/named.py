@@ -50,7 +50,7 @@ def search_named(task: Task, choice: Choice, layout: Layout) -> Found:
         watch=watch_of(task.watch, offset=task.offset if function is task.residuals else 0.0),
     )
     if function is task.residuals and task.offset:
-        rows = tuple(replace(row, objective=row.objective + task.offset) for row in outcome.history)
+        rows = tuple(row._replace(objective=row.objective + task.offset) for row in outcome.history)
         outcome = replace(outcome, objective=outcome.objective + task.offset, history=rows)
     stage = Stage(optimizer.name, function is task.residuals, "as asked")
     by_values = optimizer.family == "direct search" and not task.facts.kinks

@@ -112,7 +112,7 @@ def _attempt(task: Task, stage: Stage, point: Vector, began: float) -> Outcome:
         task = replace(task, limits=replace(task.limits, epochs=min(stage.epochs, task.limits.epochs)))
     outcome = _run(task, optimizer, function, point, began)
     if function is task.residuals and task.offset:
-        rows = tuple(replace(row, objective=row.objective + task.offset) for row in outcome.history)
+        rows = tuple(row._replace(objective=row.objective + task.offset) for row in outcome.history)
         outcome = replace(outcome, objective=outcome.objective + task.offset, history=rows)
     return outcome
 
@@ -218,7 +218,7 @@ def joined(first: Outcome, second: Outcome) -> Outcome:
     """Return two runs as one: epochs go on counting, costs add up, the end is that of the second."""
     offset = first.history[-1].epoch if first.history else 0
     rows: tuple[HistoryRow, ...] = tuple(
-        replace(row, epoch=row.epoch + offset) for row in second.history if row.epoch > 0
+        row._replace(epoch=row.epoch + offset) for row in second.history if row.epoch > 0
     )
     counts = Counts(
         first.counts.iterations + second.counts.iterations,

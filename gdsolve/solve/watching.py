@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from gdsolve.optimize.outcome import HistoryRow
 from gdsolve.problem.settings import Watch
@@ -23,7 +22,7 @@ def watch_of(watch: Watch | None, *, sign: float = 1.0, offset: float = 0.0) -> 
     def told(newest: Callable[[], HistoryRow], epochs: float) -> None:
         def changed() -> HistoryRow:
             row = newest()
-            return replace(row, objective=sign * row.objective + offset)
+            return row._replace(objective=sign * row.objective + offset)
 
         watch(changed, epochs)
 

@@ -120,7 +120,12 @@ def test_heavy_libraries_are_imported_where_they_are_needed_only(path: Path) -> 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_user_text_is_evaluated(path: Path) -> None:
     banned = {"eval", "exec", "sympify", "parse_expr", "compile", "__import__"}
-    generated = {"compile/engines/scalar.py", "compile/engines/block_source.py", "compile/rows/source.py"}
+    generated = {
+        "compile/engines/scalar.py",
+        "compile/engines/epochs.py",
+        "compile/engines/block_source.py",
+        "compile/rows/source.py",
+    }
     relative = path.relative_to(PACKAGE).as_posix()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in banned:

@@ -28,7 +28,7 @@ instead of 1.2 in the block engine, which a few dozen evaluations win back (meas
 _DEPTH_LIMIT = 40
 """Nesting of an expression; Python's parser gives up at 100 to 200 parentheses."""
 
-_NON_FINITE = {"plus_inf": float("inf"), "minus_inf": float("-inf"), "not_a_number": float("nan")}
+NON_FINITE = {"plus_inf": float("inf"), "minus_inf": float("-inf"), "not_a_number": float("nan")}
 
 _ATOM = re.compile(r"\w+(\.\d+)?|\w+\([^()]*\)")
 """A name, a plain decimal literal or a plain call: needs no parentheses."""
@@ -43,7 +43,7 @@ class ScalarFunction:
 
     def __init__(self, program: Program, known: Mapping[Node, Any], fallback: BlockFunction) -> None:
         self.source = scalar_source(program, known)
-        namespace: dict[str, Any] = {"__builtins__": {}} | dict(NAMESPACE) | _NON_FINITE
+        namespace: dict[str, Any] = {"__builtins__": {}} | dict(NAMESPACE) | NON_FINITE
         exec(compile(self.source, "<scalar engine>", "exec"), namespace)
         self.main: Callable[..., Sequence[float]] = namespace["main"]
         self._fallback = fallback
@@ -71,11 +71,19 @@ def scalar_source(program: Program, known: Mapping[Node, Any]) -> str:
         program: one for which `is_available` holds.
         known: the values of `program.known_before()`.
     """
+    variables = ", ".join(f"v{position}" for position in range(len(program.layout.names)))
+    lines, outputs = scalar_body(program, known)
+    body = "".join(f"\n    {line}" for line in lines)
+    return f"def main({variables}):{body}\n    return [{', '.join(outputs)}]"
+
+
+def scalar_body(program: Program, known: Mapping[Node, Any]) -> tuple[list[str], list[str]]:
+    """Return lines of assignments and the text of each output; the variables are `v0`, `v1`, ..."""
     by_name = {name: f"v{position}" for position, name in enumerate(program.layout.names)}
     texts = {node: literal(float(value)) for node, value in known.items()}
     depths = dict.fromkeys(program.nodes, 0)
     repeated = _read_twice_in_one_template(program)
-    lines = [f"def main({', '.join(by_name.values())}):"]
+    lines = []
     texts |= {node: by_name[node.attributes["name"]] for node in program.variables}
     for position, node in enumerate(program.steps(Stage.VARIABLE)):
         expression = _expression(node, texts)
@@ -84,9 +92,8 @@ def scalar_source(program: Program, known: Mapping[Node, Any]) -> str:
             texts[node] = expression
             continue
         texts[node], depths[node] = f"t{position}", 0
-        lines.append(f"    t{position} = {expression}")
-    lines.append(f"    return [{', '.join(texts[output] for output in program.outputs)}]")
-    return "\n".join(lines)
+        lines.append(f"t{position} = {expression}")
+    return lines, [texts[output] for output in program.outputs]
 
 
 def literal(value: float) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +42,7 @@ def _update(
     mean, square, largest = memory
     beta_1, beta_2 = options.beta_1, options.beta_2
     # the unbiasing factors of both means, in one scalar: end of section 2 of the paper
-    scale = rate * math.sqrt(1.0 - beta_2**number) / (1.0 - beta_1**number)
+    scale = rate * (1.0 - beta_2**number) ** 0.5 / (1.0 - beta_1**number)
     mean = mean + (g - mean) * (1.0 - beta_1)
     square = square + (g * g - square) * (1.0 - beta_2)
     if options.amsgrad:

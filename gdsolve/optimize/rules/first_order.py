@@ -107,6 +107,7 @@ def first_order(
         source=source,
         keeps_best=False,
         finish=_finish,
+        rule=rule,
     )
 
 
