@@ -127,7 +127,13 @@ _FIT = (
     click.option("--by", metavar="NAME", help="Fit each group of rows that agree in this column."),
     click.option("--sql", metavar="QUERY", help="Rows of an SQLite or DuckDB file."),
     click.option("--residuals", metavar="FILE", help="Write residuals and influence of all rows to a table."),
-    click.option("--loss", metavar="NAME", help="Loss of a residual; squares by default."),
+    click.option(
+        "--loss", metavar="NAME", help="squares, huber, tukey, cauchy, soft_l1, l1, poisson, binomial."
+    ),
+    click.option("--trials", metavar="NAME", help="Column or number: trials of a binomial count."),
+    click.option(
+        "--x-sigma", multiple=True, metavar="NAME", help="Column or number: standard deviation of x."
+    ),
     click.option(
         "--ci", type=percent, default=95.0, metavar="PERCENT", help="Confidence level; 95 by default."
     ),
@@ -276,6 +282,8 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
         said["x"] = tuple(part for text in flags["x"] for part in split_list(text))
     if flags.get("residuals"):
         said["residuals"] = True
+    if flags.get("x_sigma"):
+        said["x_sigma"] = tuple(part for text in flags["x_sigma"] for part in split_list(text))
     if flags.get("plot") is not None or flags.get("html") is not None:
         said["sample"] = True
     if watch is not None:
@@ -287,8 +295,8 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
 _PARSED = ("start", "shape", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
-    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "sql", "loss", "ci"),
-    *("workers", "scheduler"),
+    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "sql", "loss"),
+    *("trials", "ci", "workers", "scheduler"),
     *("global_search", "starts", "prove", "all_roots"),
 )
 

@@ -35,6 +35,8 @@ class Fit(Problem):
         nan: `error` or `drop`: what is done with rows that lack a number; None if not said.
         sql: query for a table that is a database.
         loss: name of the loss; None means squares.
+        trials: column, expression or number: trials of a binomial count.
+        x_sigma: columns, expressions or numbers: the standard deviation of each input.
     """
 
     data: FileReference
@@ -49,6 +51,8 @@ class Fit(Problem):
     nan: str | None = None
     sql: str | None = None
     loss: str | None = None
+    trials: Source | None = None
+    x_sigma: tuple[Source, ...] = ()
 
 
 def _fields() -> Mapping[str, tuple[Any, str]]:
@@ -86,6 +90,8 @@ def _fields() -> Mapping[str, tuple[Any, str]]:
         )
         sql: str | None = Field(None, description="query, if the data file is an SQLite or DuckDB file")
         loss: str | None = Field(None, description="name of the loss; squares if not given")
+        trials: Text | None = Field(None, description="column or number: trials of a binomial count")
+        x_sigma: Texts | None = Field(None, description="column or number: standard deviation of each input")
 
     return {"fit": (FitKeys, "a curve to fit to the rows of a data file")}
 
@@ -118,6 +124,8 @@ def _build(reading: Reading) -> Fit | None:
         nan=keys.nan,
         sql=keys.sql,
         loss=keys.loss,
+        trials=reading.source(("fit", "trials"), keys.trials),
+        x_sigma=reading.sources(("fit", "x_sigma"), keys.x_sigma),
         **shared,
     )
 

@@ -55,6 +55,8 @@ class Settings:
         sql: query for a data file that is a database.
         residuals: keep every row beside the curve (`FitResult.rows`), however many there are.
         loss: name of the loss, e.g. `squares`; None means squares.
+        trials: column or number of trials of a binomial count.
+        x_sigma: columns or numbers with the standard deviation of each input.
         ci: level of confidence intervals in percent.
         global_search: reserved (`--global`).
         starts: reserved (`--starts`).
@@ -98,6 +100,8 @@ class Settings:
     sql: str | None = None
     residuals: bool = False
     loss: str | None = None
+    trials: str | None = None
+    x_sigma: tuple[str, ...] = ()
     ci: float = 95.0
     global_search: bool = False
     starts: int | None = None

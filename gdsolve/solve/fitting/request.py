@@ -24,6 +24,8 @@ class Request:
         sigma_kind: `absolute` or `relative`.
         nan: `error` or `drop`.
         loss: name of the loss, `squares` by default.
+        trials: of a binomial count.
+        x_sigma: standard deviation of each input, in their order.
         level: confidence of intervals, 0 < level < 1.
     """
 
@@ -37,6 +39,8 @@ class Request:
     nan: str
     loss: str
     level: float
+    trials: Source | None = None
+    x_sigma: tuple[Source, ...] = ()
 
 
 def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Request:
@@ -65,6 +69,8 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         nan=settings.nan or problem.nan or "error",
         loss=loss,
         level=settings.ci / 100,
+        trials=_source(settings.trials, "--trials") or problem.trials,
+        x_sigma=tuple(Source(text, "--x-sigma") for text in settings.x_sigma) or problem.x_sigma,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -80,9 +79,7 @@ def _thinned(rows: Rows) -> Rows:
     if rows.count <= MOST_ROWS:
         return rows
     keep = np.linspace(0, rows.count - 1, MOST_ROWS).astype(np.intp)
-    columns = {name: column[keep] for name, column in rows.columns.items()}
-    sigma = None if rows.sigma is None else rows.sigma[keep]
-    return replace(rows, columns=columns, y=rows.y[keep], sigma=sigma)
+    return rows.take(keep)
 
 
 def _with_bands(curve: Curve, x: Vector, result: FitResult, rows: Rows) -> FittedCurve:

@@ -91,11 +91,4 @@ def sampled(curve: Curve, most: int = SAMPLE) -> Curve:
 
 def with_rows(curve: Curve, which: NDArray[np.intp]) -> Curve:
     """Return the model on some rows, which become all that it knows of the table."""
-    rows = curve.rows
-    own = replace(
-        rows,
-        columns={name: column[which] for name, column in rows.columns.items()},
-        y=rows.y[which],
-        sigma=None if rows.sigma is None else rows.sigma[which],
-    )
-    return replace(curve.on_rows(which), rows=own)
+    return replace(curve.on_rows(which), rows=curve.rows.take(which))

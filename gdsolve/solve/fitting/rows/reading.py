@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from gdsolve.data import Table
 from gdsolve.errors import DataError, Source, UsageError
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows.expressions import ColumnNames, Expression, text_of
-from gdsolve.solve.fitting.rows.rows import Column, Rows
+from gdsolve.solve.fitting.rows.rows import Column, Rows, shown
 from gdsolve.text import free_names
 from gdsolve.text.tree import Formula, Relation, Tree
 
@@ -35,7 +35,8 @@ class RowReader:
     Attributes:
         table: where the rows come from.
         inputs: the inputs of the model by the names that it has for them.
-        y, sigma, conditions: what they say.
+        y, sigma, conditions, trials: what they say.
+        x_sigma: standard deviation of inputs, by their names.
         drops: whether rows without a number are left out, instead of being an error.
         notes: what was assumed.
     """
@@ -47,12 +48,15 @@ class RowReader:
     conditions: tuple[Expression, ...]
     drops: bool
     notes: tuple[str, ...]
+    trials: Expression | None = None
+    x_sigma: Mapping[str, Expression] = field(default_factory=dict)
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Return the columns that are read, each once."""
         parts = [*self.inputs.values(), self.y, *self.conditions]
-        parts += [] if self.sigma is None else [self.sigma]
+        parts += [each for each in (self.sigma, self.trials) if each is not None]
+        parts += self.x_sigma.values()
         return tuple(dict.fromkeys(name for part in parts for name in part.needs))
 
     def meets(self, columns: Mapping[str, Column], count: int) -> NDArray[np.bool_]:
@@ -77,8 +81,11 @@ class RowReader:
         inputs = {name: each.values(columns, count) for name, each in self.inputs.items()}
         y = self.y.values(columns, count)
         sigma = None if self.sigma is None else self.sigma.values(columns, count)
+        trials = None if self.trials is None else self.trials.values(columns, count)
+        x_sigma = {name: each.values(columns, count) for name, each in self.x_sigma.items()}
         bad = ~np.isfinite(y)
-        for column in (*inputs.values(), *(() if sigma is None else (sigma,))):
+        optional = [each for each in (sigma, trials) if each is not None]
+        for column in (*inputs.values(), *optional, *x_sigma.values()):
             bad |= ~np.isfinite(column)
         bad &= keep
         if bad.any():
@@ -87,12 +94,20 @@ class RowReader:
             keep &= ~bad
         if sigma is not None:
             _check_sigma(sigma, keep, numbers)
-        if not keep.all():
-            inputs = {name: column[keep] for name, column in inputs.items()}
-            y, sigma = y[keep], None if sigma is None else sigma[keep]
         sources = {name: each.text for name, each in self.inputs.items()}
-        rows = Rows(inputs, y, self.y.text, sigma, self.table.names, self.notes, sources, numbers[keep])
-        return Block(rows, numbers[bad])
+        rows = Rows(
+            inputs,
+            y,
+            self.y.text,
+            sigma,
+            self.table.names,
+            self.notes,
+            sources,
+            numbers,
+            trials=trials,
+            x_sigma=x_sigma,
+        )
+        return Block(rows if keep.all() else rows.take(keep), numbers[bad])
 
     def rows(self, columns: Mapping[str, Column], numbers: NDArray[np.intp]) -> Rows:
         """Return the rows of a fit with notes on those left out; see `block`.
@@ -162,7 +177,10 @@ def row_reader(table: Table, request: Request, numbers: Mapping[str, float], lef
     inputs |= _inputs(names, request, used)
     conditions = names.conditions(request.where)
     sigma = None if request.sigma is None else names.expression(request.sigma)
-    reader = RowReader(table, inputs, y, sigma, conditions, request.nan == "drop", ())
+    trials = None if request.trials is None else names.expression(request.trials)
+    x_sigma = _x_sigma(names, request, tuple(inputs))
+    drops = request.nan == "drop"
+    reader = RowReader(table, inputs, y, sigma, conditions, drops, (), trials, x_sigma)
     notes = table.told_seconds(reader.needs)
     if said is None:
         notes += (f"y not said: column `{y.text}` is fitted",)
@@ -210,6 +228,19 @@ def _inputs(names: ColumnNames, request: Request, used: tuple[str, ...]) -> dict
         if own and len(request.x) == 1 and request.model and not names.table.has("x") and text not in used:
             found["x"] = found.pop(name)
     return found
+
+
+def _x_sigma(names: ColumnNames, request: Request, inputs: tuple[str, ...]) -> dict[str, Expression]:
+    """Return the standard deviations of the inputs, in their order."""
+    if not request.x_sigma:
+        return {}
+    if len(request.x_sigma) != len(inputs):
+        raise UsageError.of(
+            f"`--x-sigma` has {len(request.x_sigma)} parts for {len(inputs)} inputs ({shown(inputs)})",
+            hint="one for each input, separated by commas; 0 for an input without errors",
+        )
+    said = zip(inputs, request.x_sigma, strict=True)
+    return {name: names.expression(source) for name, source in said}
 
 
 def _default_y(table: Table, used: tuple[str, ...]) -> str:
