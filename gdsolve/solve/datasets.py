@@ -23,6 +23,7 @@ from gdsolve.solve.fit import OpenFit, fit_title, open_fit
 from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import Curve, build_curve
+from gdsolve.solve.fitting.losses.catalogue import SQUARES
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.rows import Rows, all_rows
 from gdsolve.solve.fitting.search import Starts, solve_curve
@@ -44,6 +45,11 @@ def solve_datasets(problem: Fit, settings: Settings) -> FitResult:
     opened = [open_fit(replace(problem, data=data), settings) for _, data in problem.datasets]
     names = [name for name, _ in problem.datasets]
     first = opened[0]
+    if first.request.loss != SQUARES:
+        raise UsageError.of(
+            f"several data sets are fitted by squares, not by the loss `{first.request.loss}`",
+            hint="leave `--loss` out, or fit each data set by itself",
+        )
     model = first.model
     assert model is not None
     with np.errstate(all="ignore"):

@@ -118,6 +118,8 @@ def _extras(result: Result) -> dict[str, Any]:
             ]
             or None,
             "reduced_model": result.reduced_model,
+            "loss": result.loss,
+            "outliers": list(result.outliers) if result.loss else None,
             "covariance": result.covariance,
             "correlation": result.correlation,
         }

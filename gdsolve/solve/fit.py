@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 
 from gdsolve.data import Table, read_table
+from gdsolve.errors import UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import chosen
@@ -16,6 +17,9 @@ from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import build_curve, split_model
 from gdsolve.solve.fitting.inference.criteria import is_perfect
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_polynomial
+from gdsolve.solve.fitting.losses.catalogue import COUNTS, SQUARES
+from gdsolve.solve.fitting.losses.rows import counted
+from gdsolve.solve.fitting.losses.solve import guessed_sigma, solve_counts, solve_loss
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.ready import spelled_out
 from gdsolve.solve.fitting.request import Request, request_of
@@ -73,6 +77,7 @@ def open_fit(problem: Fit, settings: Settings) -> OpenFit:
 def fit_rows(opened: OpenFit, rows: Rows, began: float) -> FitResult:
     """Return the fit to rows that were read; `began` is when the work on it did."""
     problem, settings, request = opened.problem, opened.settings, opened.request
+    rows = counted(rows, request.loss)
     # A model may be undefined at points that are tried: they count as bad, without a word.
     with np.errstate(all="ignore"):
         solved, rows = _solved(problem, settings, request, opened.model, rows)
@@ -95,11 +100,15 @@ def _with_rows(result: FitResult, opened: OpenFit, rows: Rows) -> FitResult:
         predictors=_predictors(rows),
         response=rows.y_name,
         rows=looked,
-        # Residuals that are rounding errors say nothing of their rows.
-        notable=()
-        if looked is None or is_perfect(rows.y, result.statistics["rss"], rows.sigma)
-        else looked.notable,
+        notable=() if looked is None or _is_told(result, rows) else looked.notable,
     )
+
+
+def _is_told(result: FitResult, rows: Rows) -> bool:
+    """Return whether rows far from the curve are told otherwise, or are so by rounding errors only."""
+    if result.loss is not None:
+        return "scale" in result.statistics  # a robust loss names its outliers
+    return is_perfect(rows.y, result.statistics["rss"], rows.sigma)
 
 
 def _solved(
@@ -107,12 +116,24 @@ def _solved(
 ) -> tuple[Solved, Rows]:
     """Return what the solver for this kind of model found, and the rows as it saw them."""
     choice = chosen(problem.optimizer, settings)
+    squares = request.loss == SQUARES
+    if choice.optimizer is not None and not squares:
+        raise UsageError.of(
+            f"`{choice.optimizer.name}` minimises squares, not the loss `{request.loss}`",
+            hint="leave `--optimizer` out, or `--loss`",
+        )
     if model is None:
         assert request.degree is not None
-        if choice.optimizer is None:
+        if choice.optimizer is None and squares:
             return solve_polynomial(rows, request, settings.spread), rows
         model, rows = polynomial_model(rows, request.degree)
     curve = build_curve(problem, settings, model, rows)
+    if request.loss in COUNTS:
+        guessed = replace(rows, sigma=guessed_sigma(rows, request.loss))
+        return solve_counts(curve, build_curve(problem, settings, model, guessed), request.loss), rows
+    if not squares:
+        absolute = rows.sigma is not None and request.sigma_kind == "absolute"
+        return solve_loss(curve, request.loss, absolute=absolute), rows
     if choice.optimizer is None:
         return solve_rows(curve, settings.spread), rows
     return fit_as_asked(curve, choice, settings.spread), rows

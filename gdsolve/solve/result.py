@@ -227,6 +227,8 @@ class FitResult(Result):
         notable: rows worth a look.
         rows: every row beside the curve; None if it was not asked for and there are many.
         reduced_model: the same curve with fewer parameters, as a formula.
+        loss: name of the loss, if it is not squares.
+        outliers: numbers of the data rows far from the curve, from 1, as a robust loss sees them.
     """
 
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
@@ -240,6 +242,8 @@ class FitResult(Result):
     notable: tuple[NotableRow, ...] = ()
     rows: RowDiagnostics | None = field(default=None, compare=False, repr=False)
     reduced_model: str | None = None
+    loss: str | None = None
+    outliers: tuple[int, ...] = ()
     covariance: Sequence[Sequence[float]] | None = None
     correlation: Sequence[Sequence[float]] | None = None
 

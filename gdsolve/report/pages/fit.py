@@ -21,6 +21,12 @@ HEADLINES = {VerdictCode.GOOD: "good fit", VerdictCode.NOT_IDENTIFIABLE: "not id
 NOTABLE_CORRELATION = 0.5
 """Pairs of parameters that are correlated at least so much are named, the strongest only."""
 
+_PLAIN_NUMBERS = (
+    ("scale", "scale"),
+    ("loss", "loss"),
+    ("deviance", "deviance"),
+    ("deviance_explained", "explained"),
+)
 _LABELS = {
     "r_squared": "R2",
     "adjusted_r_squared": "adjusted R2",
@@ -35,6 +41,7 @@ _LABELS = {
 _DIGITS = 5
 _PROBLEMS = (".yaml", ".yml")  # inputs that say what is fitted, not to what
 _NAMED_ROWS = 4
+_SHOWN_ROWS = 20
 
 
 def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool) -> list[Line]:
@@ -177,12 +184,27 @@ def statistics_lines(result: FitResult, width: int) -> list[Line]:
     if "residual_sd" in numbers:
         freedom = f" ({numbers['dof']:.0f} dof)" if "dof" in numbers else ""
         items.append(f"residual sd {measure(numbers['residual_sd'])}{freedom}")
+    for key, label in _PLAIN_NUMBERS:
+        if key in numbers:
+            items.append(f"{label} {measure(numbers[key])}")
     for key, label in (("chi2_per_dof", "chi2/dof"), ("aicc", "AICc"), ("aic", "AIC"), ("bic", "BIC")):
         if key in numbers and not (key == "aic" and "aicc" in numbers):
             items.append(f"{label} {compact(numbers[key], _DIGITS)}")
     pair = strongest_correlation(result.parameters, result.correlation)
     items += [pair] if pair else []
-    return [Text(line) for line in (*labelled("", items, width), *_missing_statistics(result, width))]
+    lines = (*labelled("", items, width), *_outliers(result, width), *_missing_statistics(result, width))
+    return [Text(line) for line in lines]
+
+
+def _outliers(result: FitResult, width: int) -> list[str]:
+    """Return which rows a robust loss sees as outliers."""
+    if "scale" not in result.statistics:
+        return []
+    if not result.outliers:
+        return ["outliers  none"]
+    shown = ", ".join(str(row) for row in result.outliers[:_SHOWN_ROWS])
+    more = f" and {len(result.outliers) - _SHOWN_ROWS} more" if len(result.outliers) > _SHOWN_ROWS else ""
+    return labelled("", [f"outliers  data rows {shown}{more}"], width)
 
 
 def _missing_statistics(result: FitResult, width: int) -> list[str]:

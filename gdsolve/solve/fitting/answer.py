@@ -11,9 +11,10 @@ import numpy as np
 
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.fitting.inference.criteria import criteria, is_perfect
+from gdsolve.solve.fitting.inference.criteria import Criteria, criteria, is_perfect
 from gdsolve.solve.fitting.inference.errors import Inference, infer, quantile
 from gdsolve.solve.fitting.inference.redundancy import Combination
+from gdsolve.solve.fitting.losses.catalogue import COUNTS
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.result import (
@@ -44,6 +45,11 @@ class Solved:
         known: number of parameters that do not count: at bounds, or free to choose.
         combinations: what is determined of redundant parameters.
         reduced: the same model without parameters that it does not need.
+        variance: what `inverse` is multiplied by to be the covariance; None: estimated from rss.
+        objective: what was minimised, if it is not rss.
+        goodness: how good the fit is; None: as least squares say.
+        loss: name of the loss, if it is not squares.
+        outliers: numbers of the rows far from the curve, from 1, as a robust loss sees them.
     """
 
     names: tuple[str, ...]
@@ -58,6 +64,11 @@ class Solved:
     known: int = 0
     combinations: tuple[Combination, ...] = ()
     reduced: str | None = None
+    variance: float | None = None
+    objective: float | None = None
+    goodness: Criteria | None = None
+    loss: str | None = None
+    outliers: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     status: Status | None = None
@@ -78,14 +89,16 @@ def assemble(
     began: float,
 ) -> FitResult:
     """Return the result document's content."""
-    absolute = rows.sigma is not None and request.sigma_kind == "absolute"
+    absolute = (rows.sigma is not None and request.sigma_kind == "absolute") or solved.loss in COUNTS
     counted = len(solved.names) - solved.known
     freedom = rows.count - counted
     inferred, reason = None, _no_errors(solved, rows, freedom, absolute=absolute)
     if not reason and solved.inverse is not None:
         unsure = np.array([name in solved.unsure for name in solved.names])
-        inferred = infer(solved.inverse, solved.rss, freedom, request.level, unsure, absolute=absolute)
-    good = criteria(rows.y, solved.rss, counted, sigma=rows.sigma, absolute=absolute)
+        scatter = 1.0 if absolute else solved.rss / freedom
+        variance = scatter if solved.variance is None else solved.variance
+        inferred = infer(solved.inverse, variance, None if absolute else freedom, request.level, unsure)
+    good = solved.goodness or criteria(rows.y, solved.rss, counted, sigma=rows.sigma, absolute=absolute)
     if inferred is not None and not np.isfinite(inferred.stderr).any():
         reason = "no parameter is determined on its own"
     missing = dict(good.missing) | (dict.fromkeys(("covariance", "correlation"), reason) if reason else {})
@@ -99,7 +112,7 @@ def assemble(
         message=solved.message,
         solution=dict(zip(solved.names, map(float, solved.values), strict=True)),
         start={name: value for name, (value, _) in solved.starts.items()},
-        objective=solved.rss,
+        objective=solved.rss if solved.objective is None else solved.objective,
         gradient_norm=solved.gradient_norm,
         optimizer=solved.optimizer,
         counts=solved.counts,
@@ -117,6 +130,8 @@ def assemble(
         undetermined=solved.undetermined,
         combinations=_combinations(solved, inferred, factor, reason),
         reduced_model=solved.reduced,
+        loss=solved.loss,
+        outliers=solved.outliers,
         covariance=None if inferred is None or reason else _listed(inferred.covariance),
         correlation=None if inferred is None or reason else _listed(inferred.correlation),
     )
@@ -167,7 +182,7 @@ def _combinations(
 
 def _perfect(solved: Solved, rows: Rows, inferred: Inference | None, *, absolute: bool) -> tuple[str, ...]:
     """Return a warning where errors are only zeros."""
-    if inferred is None or absolute or not is_perfect(rows.y, solved.rss, rows.sigma):
+    if inferred is None or absolute or solved.loss or not is_perfect(rows.y, solved.rss, rows.sigma):
         return ()
     return (
         "the curve passes through every row: no scatter is left for errors, which are 0 but for rounding",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gdsolve.errors import Source, UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
+from gdsolve.solve.fitting.losses.catalogue import SQUARES, find_loss
 from gdsolve.text import parse_formula
 from gdsolve.text.tree import Formula
 
@@ -55,9 +56,7 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         raise UsageError.of(f"`--degree` is {degree}, not between 0 and {MOST_DEGREE}")
     if not 0 < settings.ci < 100:
         raise UsageError.of(f"`--ci` is {settings.ci:g}, not between 0 and 100", hint="--ci 95")
-    loss = settings.loss or problem.loss or "squares"
-    if loss not in ("squares", "l2"):
-        raise UsageError.of(f"the loss `{loss}` is not supported yet", hint="leave `--loss` out: squares")
+    loss = find_loss(settings.loss or problem.loss or SQUARES)
     return Request(
         x=tuple(Source(text, "--x") for text in settings.x) or problem.x,
         y=_source(settings.y, "--y") or problem.y,

@@ -9,6 +9,8 @@ from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import build_curve
 from gdsolve.solve.fitting.inference.influence import LOOKED_AT, RowDiagnostics, influence
+from gdsolve.solve.fitting.losses.catalogue import COUNTS
+from gdsolve.solve.fitting.losses.rows import with_spread
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.result import FitResult, VerdictCode
 from gdsolve.text.tree import Formula
@@ -32,6 +34,9 @@ def row_diagnostics(
         return None
     curve = build_curve(problem, settings, model, rows)
     point = np.array([result.solution[name] for name in curve.names], dtype=np.float64)
+    if result.loss in COUNTS:
+        rows = with_spread(rows, curve.compiled.residual(point), result.loss)
+        curve = build_curve(problem, settings, model, rows)
     r, slopes = curve.residual_and_slopes(point)
     sigma = np.ones(rows.count) if rows.sigma is None else rows.sigma
     if degree is not None:
@@ -40,7 +45,8 @@ def row_diagnostics(
         # A parameter that lies on a bound, or is not determined, moves the curve nowhere.
         slopes = slopes[:, [result.parameters[name].stderr is not None for name in curve.names]]
     known = result.inference is not None and result.inference.scale == "known"
-    standardised, studentised, leverage, cooks = influence(r, slopes, 1.0 if known else None)
+    scale = 1.0 if known else result.statistics.get("scale")
+    standardised, studentised, leverage, cooks = influence(r, slopes, scale)
     numbers = np.arange(rows.count) if rows.numbers is None else rows.numbers
     return RowDiagnostics(
         numbers=numbers + 1,

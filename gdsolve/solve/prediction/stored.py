@@ -98,6 +98,7 @@ def _stored(path: str, content: Mapping[str, Any]) -> StoredFit:
         statistics={name: float(each) for name, each in content["statistics"].items()},
         inference=InferenceUse(**content["inference"]),
         missing=content.get("not_computed", {}),
+        loss=content.get("loss"),
         undetermined=tuple(content.get("undetermined", ())),
         covariance=None if covariance is None else [[float(each) for each in row] for row in covariance],
         response=content["response"],

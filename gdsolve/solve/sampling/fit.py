@@ -13,6 +13,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import Curve, build_curve, split_model
 from gdsolve.solve.fitting.inference.bands import bands
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model
+from gdsolve.solve.fitting.losses.rows import counted
 from gdsolve.solve.fitting.ready import spelled_out
 from gdsolve.solve.fitting.request import request_of
 from gdsolve.solve.fitting.rows import Rows, read_rows
@@ -39,7 +40,7 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
     model, left = (None, None) if request.model is None else split_model(request.model)
     numbers = {each.name: each.value for each in problem.constants} | dict(settings.let)
     scalars = {name: float(value) for name, value in numbers.items() if isinstance(value, int | float)}
-    rows = read_rows(table, request, scalars, left)
+    rows = counted(read_rows(table, request, scalars, left), request.loss)
     only = next(iter(rows.columns)) if len(rows.columns) == 1 else None
     if model is None:
         assert request.degree is not None

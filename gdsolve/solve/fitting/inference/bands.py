@@ -16,6 +16,7 @@ import numpy as np
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.inference.errors import quantile
+from gdsolve.solve.fitting.losses.catalogue import COUNTS
 from gdsolve.solve.result import FitResult
 
 MEANINGS = {
@@ -66,6 +67,9 @@ def bands(curve: Curve, result: FitResult, sigma: float | Vector | None = None) 
     confidence = factor * np.sqrt(variance)
     lost = f"rounding hides the bands at {hidden} of {len(value)} points: the parameters are nearly dependent"
     missing = dict.fromkeys(MEANINGS, lost) if hidden else {}
+    if result.loss in COUNTS:
+        missing = missing | {"prediction": "a new count has no symmetric band"}
+        return Bands(value, confidence, None, missing)
     noise = _noise(result, sigma)
     if noise is None:
         return Bands(value, confidence, None, missing | {"prediction": "sigma of a new reading is not said"})
@@ -86,7 +90,8 @@ def _known(result: FitResult) -> bool:
 
 def _noise(result: FitResult, sigma: float | Vector | None) -> float | Vector | None:
     """Return the standard deviation of new readings; None where it is not known."""
-    scale = 1.0 if _known(result) else result.statistics.get("residual_sd")
+    scale = result.statistics.get("scale", result.statistics.get("residual_sd"))
+    scale = 1.0 if _known(result) else scale
     if scale is None or (sigma is None and "chi2" in result.statistics):
         return None
     return scale if sigma is None else scale * sigma

@@ -36,20 +36,18 @@ class Inference:
 
 
 def infer(
-    inverse: Matrix, rss: float, freedom: int, level: float, unsure: NDArray[np.bool_], *, absolute: bool
+    inverse: Matrix, variance: float, freedom: int | None, level: float, unsure: NDArray[np.bool_]
 ) -> Inference:
     """Return errors and intervals.
 
     Args:
         inverse: (J'J)**-1, shape (p, p).
-        rss: sum of squared (weighted) residuals.
-        freedom: n - p; positive unless `absolute`.
+        variance: of the (weighted) residuals.
+        freedom: n - p; None if the variance is known: the intervals are normal ones then.
         level: confidence of the intervals, such as 0.95.
         unsure: which parameters have no error of their own, shape (p,).
-        absolute: sigma is known, so that the scale is not estimated; the intervals are normal ones then.
     """
-    scale = 1.0 if absolute else rss / freedom
-    whole = inverse * scale
+    whole = inverse * variance
     hidden = unsure | unsure[:, np.newaxis]
     covariance = np.where(hidden, np.nan, whole)
     stderr = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
@@ -57,7 +55,7 @@ def infer(
     correlation = inverse / unit / unit[:, np.newaxis]
     correlation = np.clip(correlation, -1.0, 1.0)
     np.fill_diagonal(correlation, 1.0)
-    half = quantile(level, None if absolute else freedom) * stderr
+    half = quantile(level, freedom) * stderr
     return Inference(stderr, half, covariance, np.where(hidden, np.nan, correlation), whole)
 
 

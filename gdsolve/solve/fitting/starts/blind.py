@@ -39,6 +39,9 @@ ROWS, ROWS_OF_WAVES = 400, 1600
 
 COARSEST = 5.5
 BEAM_FINENESS = Fineness(math.sqrt(2.0))
+MOST = 200
+"""Iterations of a descent at most."""
+
 FINISHED = 4
 """Minima that are descended to again on all rows, if only some were used."""
 
@@ -87,8 +90,8 @@ def plan_of(curve: Curve) -> Plan:
     return Plan(Separable(curve, structure), units, roles, blocks_of(curve, structure, roles, units.sizes))
 
 
-def search(plan: Plan) -> Found:
-    """Return the minima that are reached without (or with incomplete) start values."""
+def search(plan: Plan, most: int = MOST) -> Found:
+    """Return the minima that are reached without (or with incomplete) start values, in `most` iterations."""
     model, sizes = plan.model, plan.units.sizes[plan.model.theta_index]
     if not sizes.size:
         return Found(descend_all(model, np.empty((1, 0)), sizes), np.empty((1, 0)), (), 1)
@@ -98,10 +101,11 @@ def search(plan: Plan) -> Found:
     rss = screen(part, candidates.theta)
     chosen = pick(part, grid, candidates, rss)
     starts = candidates.theta[chosen] if chosen.size else candidates.theta[:1]
-    descents = descend_all(part, starts, sizes, bounds=plan.box)
+    descents = descend_all(part, starts, sizes, most=most, bounds=plan.box)
     evaluations = descents.evaluations
     if rows is not None:
-        again = descend_all(model, descents.projected.theta[:FINISHED], sizes, bounds=plan.box)
+        kept = descents.projected.theta[:FINISHED]
+        again = descend_all(model, kept, sizes, most=most, bounds=plan.box)
         sources = descents.sources[:FINISHED][again.sources]
         total = evaluations + again.evaluations
         descents = Descents(again.projected, again.converged, again.iterations, total, sources)

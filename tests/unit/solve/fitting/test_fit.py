@@ -150,7 +150,7 @@ def test_an_array_of_parameters_is_fitted(tmp_path: Path) -> None:
         ({"degree": 1, "where": "t > 99"}, "no row"),
         ({"degree": 1, "x": ("log(t)",), "y": "V"}, "not finite"),
         ({"degree": 1, "sigma": "t", "y": "V"}, "sigma is not a positive number"),
-        ({"degree": 1, "loss": "huber"}, "not supported"),
+        ({"degree": 1, "loss": "hubert"}, "no loss `hubert`"),
         ({"degree": 1, "ci": 100.0}, "not between 0 and 100"),
     ],
 )

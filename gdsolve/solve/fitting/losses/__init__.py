@@ -1,0 +1,1 @@
+"""Fits by other losses than squares: robust losses and likelihoods of counts, by reweighted least squares."""
