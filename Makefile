@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 EDITABLE := --config-settings editable_mode=compat
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help setup demo test check fix golden bench clean
+.PHONY: help setup demo test check fix golden docs pictures bench clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,11 @@ $(VENV)/.installed-dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(EDITABLE) -e '.[dev]'
 	$(BIN)/python -m compileall -q gdsolve
+	touch $(VENV)/.installed $@
+
+$(VENV)/.installed-docs: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(EDITABLE) -e '.[docs]'
 	touch $(VENV)/.installed $@
 
 setup: $(VENV)/.installed-dev  ## make .venv with everything for development
@@ -43,6 +48,13 @@ fix: $(VENV)/.installed-dev  ## format and mend what the linter can
 
 golden: $(VENV)/.installed-dev  ## rewrite the expected outputs; read the diff before you commit it
 	GDSOLVE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
+
+docs: $(VENV)/.installed-docs  ## build the site of the documentation into build/site
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/site
+
+pictures: $(VENV)/.installed-dev  ## draw the pictures of README and docs anew, and fill in what commands print
+	$(BIN)/python -m tests.house.pictures
+	$(BIN)/python -m tests.house.readme
 
 bench: $(VENV)/.installed-dev  ## measure against peers in one run
 	$(BIN)/python -m benchmarks

@@ -77,6 +77,9 @@ class Optimizer:
         init: `(function, x, bounds, options) -> state` at the start point; `function` is a `Counted`.
         step: `(function, state, bounds, options) -> state`. A rejected step returns a state with the same `x`
             object, which is how the loop knows that nothing moved.
+        formula: one step in lines, with x the variables, f the objective, g its gradient, H its Hessian, r and J
+            residuals and Jacobian, lr the learning rate, t the number of the step, ' a transpose. Those of
+            first-order rules can be evaluated as they stand; other names are memory (0 at first) or options.
         source: paper or page, with equation numbers.
         keeps_best: whether the answer is the best point of the run (else the last one, as in Keras).
         finish: `(function, state, bounds, options) -> state` at the end of a run, for an answer that is not
@@ -92,6 +95,7 @@ class Optimizer:
     options: type[Any]
     init: Callable[..., Any]
     step: Callable[..., Any]
+    formula: tuple[str, ...]
     source: str
     keeps_best: bool = True
     finish: Callable[..., Any] = _unchanged

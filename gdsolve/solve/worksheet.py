@@ -30,12 +30,21 @@ _INFIX |= {"matmul": "{0} @ {1}", "transpose": "{0}.T"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A node: its label, what it is computed from, its value, and the derivative of the output by it."""
+    """A node.
+
+    Attributes:
+        label: what it is called.
+        operation: what it is computed from, as text; `variable` for one.
+        value: at the point of the worksheet.
+        slope: the derivative of the output by it.
+        operands: labels of the nodes it is computed from, without constants.
+    """
 
     label: str
     operation: str
     value: Value
     slope: Value
+    operands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ def _steps(problem: Minimize, model: Model) -> tuple[tuple[Step, ...], int]:
     values = compile_values(graph, [*shown, *slopes], model.layout)(model.given)
     half = len(shown)
     steps = tuple(
-        Step(labels[node], _operation(node, labels), _plain(value), _plain(slope))
+        Step(labels[node], _operation(node, labels), _plain(value), _plain(slope), _operands(node, labels))
         for node, value, slope in zip(shown, values[:half], values[half:], strict=True)
     )
     return steps, len(nodes) - len(shown)
@@ -140,6 +149,10 @@ def _operation(node: Node, labels: Mapping[Node, str]) -> str:
     if template is not None:
         return template.format(*operands, **node.attributes)
     return f"{node.op.name}({', '.join(operands)})"
+
+
+def _operands(node: Node, labels: Mapping[Node, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(labels[each] for each in node.inputs if each in labels))
 
 
 def _constant(node: Node) -> str:

@@ -16,8 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
-SHOWN = re.compile(r"^    \$ (gdsolve .*)\n((?:    (?!\$ ).*\n)*)", re.MULTILINE)
-MENTIONED = re.compile(r"^    ((?:[\w. -]+ \| )?gdsolve [^#\n]*[^#\s])", re.MULTILINE)
+SHOWN = re.compile(
+    r"^    \$ (gdsolve .*)\n((?:    (?!\$ |gdsolve ).*\n|\n(?=\n*    (?!\$ |gdsolve )))*)", re.MULTILINE
+)
+"""A command and its output, which may hold empty lines; another command or a line of text ends it."""
+MENTIONED = re.compile(r'^    ((?:[\w. -]+ \| |eval "\$\()?gdsolve [^#\n]*[^#\s])', re.MULTILINE)
 
 
 @dataclass(frozen=True)

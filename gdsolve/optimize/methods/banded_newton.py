@@ -174,5 +174,9 @@ BANDED_NEWTON = Optimizer(
     options=Options,
     init=init,
     step=step,
+    formula=(
+        "(B + lam D) p = -g, with B the banded Hessian, or J'J of a sum of squares",
+        "x = x + p if f falls; lam grows or shrinks with the gain",
+    ),
     source="Moré (1978); Nielsen, IMM-REP-1999-05 (2.21); LAPACK's ptsv and pbsv; the windows are ours",
 )

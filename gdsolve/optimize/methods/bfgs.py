@@ -105,5 +105,12 @@ BFGS = Optimizer(
     options=SearchOptions,
     init=_init,
     step=advance,
+    formula=(
+        "d = -H g",
+        "a: a step length of the strong Wolfe conditions along d",
+        "s = a d, y = g(x + s) - g(x), r = 1/s.y",
+        "H = (I - r s y') H (I - r y s') + r s s'",
+        "x = x + s",
+    ),
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 6.1",
 )

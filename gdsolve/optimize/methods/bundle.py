@@ -194,5 +194,9 @@ BUNDLE = Optimizer(
     options=Options,
     init=init,
     step=step,
+    formula=(
+        "d minimises max_k q_k(x + d) + mu |D d|**2/2, with q_k the quadratics of the pieces seen",
+        "x = x + d if f falls enough; else the trial shows another piece, or mu grows",
+    ),
     source="Lukšan & Vlček, Math. Programming 83 (1998) 373-391",
 )

@@ -101,5 +101,11 @@ CG = Optimizer(
     options=CgOptions,
     init=_init,
     step=advance,
+    formula=(
+        "d = -M g + b d, y the change of g along d, M diagonal",
+        "b = max((y - 2 d (y.My)/(d.y)).M g/(d.y), eta)",
+        "a: a step length of the strong Wolfe conditions along d",
+        "x = x + a d",
+    ),
     source="Hager & Zhang, SIAM J. Optim. 16 (2005) 170-192, (1.3)-(1.6)",
 )

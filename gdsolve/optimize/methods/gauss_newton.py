@@ -72,5 +72,9 @@ GAUSS_NEWTON = Optimizer(
     options=Options,
     init=init,
     step=_step,
+    formula=(
+        "p minimises |r + J p|",
+        "x = x + a p, with a = 1, 1/2, 1/4, ... until r.r falls enough",
+    ),
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., section 10.3",
 )

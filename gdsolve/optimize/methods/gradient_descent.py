@@ -64,5 +64,10 @@ GRADIENT_DESCENT = Optimizer(
     options=SearchOptions,
     init=_init,
     step=advance,
+    formula=(
+        "d = -M g, with the diagonal M scaled so that s.s/s.y (Barzilai and Borwein) fits the last step",
+        "a: a step length of the strong Wolfe conditions along d",
+        "x = x + a d",
+    ),
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., section 3.1; Barzilai & Borwein (1988)",
 )

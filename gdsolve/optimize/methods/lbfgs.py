@@ -108,5 +108,10 @@ LBFGS = Optimizer(
     options=LbfgsOptions,
     init=_init,
     step=advance,
+    formula=(
+        "d = -H g, with H of BFGS applied through its last few pairs (s, y)",
+        "a: a step length of the strong Wolfe conditions along d",
+        "x = x + a d",
+    ),
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 7.5",
 )

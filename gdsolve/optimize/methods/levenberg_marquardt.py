@@ -231,5 +231,9 @@ LEVENBERG_MARQUARDT = Optimizer(
     options=Options,
     init=init,
     step=step,
+    formula=(
+        "p minimises |r + J p|**2 + lam |D p|**2",
+        "x = x + p if r.r falls; lam grows or shrinks with the gain",
+    ),
     source="Moré, Lecture Notes in Mathematics 630 (1978) 105-116; Nielsen, IMM-REP-1999-05 (2.21)",
 )

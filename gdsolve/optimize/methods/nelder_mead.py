@@ -181,5 +181,10 @@ NELDER_MEAD = Optimizer(
     options=Options,
     init=init,
     step=step,
+    formula=(
+        "c: the centre of all corners but the worst, w",
+        "w is replaced by the best of c + (c - w), c + beta (c - w), c +- gamma (c - w)",
+        "or all corners move towards the best; beta = 1 + 2/n, gamma = 3/4 - 1/(2n), delta = 1 - 1/n",
+    ),
     source="Nelder & Mead, Computer J. 7 (1965) 308-313; Gao & Han, Comput. Optim. Appl. 51 (2012) 259-277",
 )

@@ -252,5 +252,10 @@ NEWTON = Optimizer(
     options=Options,
     init=init,
     step=step,
+    formula=(
+        "p minimises g.p + p.Hp/2 over |D p| <= delta",
+        "rho = (f(x) - f(x + p))/-(g.p + p.Hp/2)",
+        "x = x + p if rho is large enough; delta grows or shrinks with rho",
+    ),
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 4.1 and section 4.3",
 )

@@ -233,5 +233,10 @@ NEWTON_CG = Optimizer(
     options=Options,
     init=init,
     step=step,
+    formula=(
+        "p: conjugate gradients on H p = -g, stopped at |D p| = delta or along negative curvature",
+        "rho = (f(x) - f(x + p))/-(g.p + p.Hp/2)",
+        "x = x + p if rho is large enough; delta grows or shrinks with rho",
+    ),
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.2",
 )

@@ -40,5 +40,11 @@ ADADELTA = first_order(
     summary="each gradient scaled by the mean squares of its steps and of itself",
     options=AdadeltaOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "s = rho*s + (1 - rho)*g**2",
+        "d = g*sqrt(u + epsilon)/sqrt(s + epsilon)",
+        "u = rho*u + (1 - rho)*d**2",
+        "x = x - lr*d",
+    ),
     source="Keras 3, keras.optimizers.Adadelta; Zeiler, arXiv:1212.5701, algorithm 1",
 )

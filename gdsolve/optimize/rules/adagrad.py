@@ -35,5 +35,9 @@ ADAGRAD = first_order(
     summary="each gradient divided by the root of the sum of its squares so far",
     options=AdagradOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "s = s + g**2",
+        "x = x - lr*g/sqrt(s + epsilon)",
+    ),
     source="Keras 3, keras.optimizers.Adagrad; Duchi, Hazan & Singer, JMLR 12 (2011) 2121-2159",
 )

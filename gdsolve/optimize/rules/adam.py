@@ -56,6 +56,12 @@ ADAM = first_order(
     summary="moving mean of the gradient over the root of its mean square",
     options=AdamOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "m = beta_1*m + (1 - beta_1)*g",
+        "s = beta_2*s + (1 - beta_2)*g**2",
+        "x = x - lr*sqrt(1 - beta_2**t)/(1 - beta_1**t)*m/(sqrt(s) + epsilon)",
+        "with amsgrad: the largest s so far in place of s",
+    ),
     source="Keras 3, keras.optimizers.Adam; Kingma & Ba, ICLR 2015, algorithm 1; "
     "amsgrad: Reddi, Kale & Kumar, ICLR 2018, algorithm 2",
 )
@@ -65,5 +71,11 @@ ADAMW = first_order(
     summary="adam with a weight decay apart from the gradient",
     options=AdamWOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "x = x - lr*weight_decay*x",
+        "m = beta_1*m + (1 - beta_1)*g",
+        "s = beta_2*s + (1 - beta_2)*g**2",
+        "x = x - lr*sqrt(1 - beta_2**t)/(1 - beta_1**t)*m/(sqrt(s) + epsilon)",
+    ),
     source="Keras 3, keras.optimizers.AdamW; Loshchilov & Hutter, ICLR 2019, algorithm 2",
 )

@@ -40,5 +40,10 @@ ADAMAX = first_order(
     summary="moving mean of the gradient over its largest recent value",
     options=AdamaxOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "m = beta_1*m + (1 - beta_1)*g",
+        "u = max(beta_2*u, abs(g))",
+        "x = x - lr/(1 - beta_1**t)*m/(u + epsilon)",
+    ),
     source="Keras 3, keras.optimizers.Adamax; Kingma & Ba, ICLR 2015, algorithm 2",
 )

@@ -92,7 +92,12 @@ class FirstOrderState(NamedTuple):
 
 
 def first_order(
-    name: str, summary: str, options: type[FirstOrderOptions], rule: Rule, source: str
+    name: str,
+    summary: str,
+    options: type[FirstOrderOptions],
+    rule: Rule,
+    formula: tuple[str, ...],
+    source: str,
 ) -> Optimizer:
     """Return the record of the optimizer that follows an update rule."""
     return Optimizer(
@@ -104,6 +109,7 @@ def first_order(
         options=options,
         init=partial(_init, rule),
         step=partial(_epoch, rule),
+        formula=formula,
         source=source,
         keeps_best=False,
         finish=_finish,

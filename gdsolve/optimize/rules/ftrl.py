@@ -48,5 +48,13 @@ FTRL = first_order(
     summary="minimiser of all linearised losses so far plus a regularisation",
     options=FtrlOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "q = s",
+        "s = s + g**2",
+        "w = (s**-learning_rate_power - q**-learning_rate_power)/lr",
+        "z = z + g + (2*l2_shrinkage_regularization_strength - w)*x",
+        "h = s**-learning_rate_power/lr + 2*l2_regularization_strength + beta/lr",
+        "x = (clip(z, -l1_regularization_strength, l1_regularization_strength) - z)/h",
+    ),
     source="Keras 3, keras.optimizers.Ftrl; McMahan et al., KDD 2013, algorithm 1",
 )

@@ -37,5 +37,10 @@ LION = first_order(
     summary="steps of fixed size along the sign of a momentum",
     options=LionOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "d = sign(beta_1*m + (1 - beta_1)*g)",
+        "m = beta_2*m + (1 - beta_2)*g",
+        "x = x - lr*d",
+    ),
     source="Keras 3, keras.optimizers.Lion; Chen et al., arXiv:2302.06675, algorithm 2",
 )

@@ -48,5 +48,14 @@ NADAM = first_order(
     summary="adam that looks ahead along its momentum",
     options=NadamOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "a = beta_1*(1 - 0.5*0.96**t)",
+        "b = beta_1*(1 - 0.5*0.96**(t + 1))",
+        "p = p*a",
+        "m = beta_1*m + (1 - beta_1)*g",
+        "s = beta_2*s + (1 - beta_2)*g**2",
+        "d = m*b/(1 - p*b) + g*(1 - a)/(1 - p)",
+        "x = x - lr*d/(sqrt(s/(1 - beta_2**t)) + epsilon)",
+    ),
     source="Keras 3, keras.optimizers.Nadam; Dozat, Incorporating Nesterov momentum into Adam, 2016",
 )

@@ -46,6 +46,12 @@ RMSPROP = first_order(
     summary="each gradient divided by the root of its moving mean square",
     options=RmspropOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "s = rho*s + (1 - rho)*g**2",
+        "v = momentum*v + lr*g/sqrt(s + epsilon)",
+        "x = x - v",
+        "with centered: m = rho*m + (1 - rho)*g, and s - m**2 in place of s",
+    ),
     source="Keras 3, keras.optimizers.RMSprop; Hinton, Neural Networks for Machine Learning, lecture 6; "
     "centered: Graves, arXiv:1308.0850, (38)-(45)",
 )

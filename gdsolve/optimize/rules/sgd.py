@@ -41,5 +41,10 @@ SGD = first_order(
     summary="gradient descent, with momentum or Nesterov momentum if asked",
     options=SgdOptions,
     rule=Rule(_memory, _update),
+    formula=(
+        "v = momentum*v - lr*g",
+        "x = x + v",
+        "with nesterov: x = x + momentum*v - lr*g",
+    ),
     source="Keras 3, keras.optimizers.SGD; Sutskever et al., ICML 2013, (1)-(4)",
 )

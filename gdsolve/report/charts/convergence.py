@@ -17,6 +17,7 @@ LOG_FROM = 100.0
 MOST_DECADES = 1e-20
 """Nothing smaller than this part of the largest value is shown: it says nothing but how zeros round."""
 
+_ROUNDING = 1e-13  # of the values: what moves less does not move
 _BELOW = 1e-3  # of the low end: where zeros are put
 _LEAST = 1e-300  # what is smaller has fewer digits than an axis needs
 
@@ -51,7 +52,12 @@ def convergence_panel(result: Result, *, title: str = "convergence") -> Panel | 
 
 def _moves(rows: Sequence[HistoryRow]) -> bool:
     """Say whether there is anything to see: the last check of an answer found elsewhere does not move."""
-    return len({row.objective for row in rows}) > 1
+    heights = np.array([row.objective for row in rows], dtype=np.float64)
+    heights = heights[np.isfinite(heights)]
+    if not heights.size:
+        return False
+    with np.errstate(over="ignore"):
+        return bool(np.ptp(heights) > _ROUNDING * np.abs(heights).max())
 
 
 def comparison_panel(results: Sequence[Result]) -> Panel | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from gdsolve.report.charts.chart import (
     with_margin,
 )
 from gdsolve.report.charts.convergence import LOG_FROM
-from gdsolve.solve.result import Result
+from gdsolve.solve.result import Result, Value
 from gdsolve.solve.sampling import LineSample, PlaneSample, Slices
 
 LEVELS = 14
@@ -88,9 +88,17 @@ def _found_none(results: Sequence[Result]) -> bool:
 
 
 def _other_minima(result: Result, index: int) -> Array:
-    """Return one coordinate of the minima that a global search found beside the best."""
-    flat = [np.hstack([np.ravel(each) for each in found.solution.values()]) for found in result.minima[1:]]
-    return np.array([each[index] for each in flat], dtype=np.float64)
+    """Return one coordinate of the minima that a global search found beside the answer."""
+    points = np.array([_flat(found.solution) for found in result.minima], dtype=np.float64)
+    if len(points) < 2 or not result.solution:
+        return np.empty(0)
+    own = int(np.argmin(np.abs(points - _flat(result.solution)).sum(axis=1)))
+    others: Array = np.delete(points, own, axis=0)[:, index]
+    return others
+
+
+def _flat(solution: Mapping[str, Value]) -> Array:
+    return np.hstack([np.ravel(each) for each in solution.values()]).astype(np.float64)
 
 
 def _lies_flat(heights: Array) -> bool:

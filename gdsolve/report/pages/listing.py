@@ -73,6 +73,8 @@ def optimizer_lines(optimizer: Optimizer, width: int) -> list[Line]:
     lines: list[Line] = [
         Text(each) for each in wrapped(f"{optimizer.name}: {optimizer.summary}", width, hanging=2)
     ]
+    lines.append(Text("each step", style=LABEL))
+    lines += [Text(each) for line in optimizer.formula for each in wrapped(line, width, indent=2, hanging=4)]
     rows = [[name, _default(default)] for name, default in option_defaults(optimizer)]
     if rows:
         lines.append(Text("options and defaults", style=LABEL))
@@ -103,6 +105,7 @@ def optimizer_document(optimizer: Optimizer) -> dict[str, Any]:
         "needs": sorted(optimizer.needs),
         "handles_bounds": optimizer.handles_bounds,
         "options": {name: plain(default) for name, default in option_defaults(optimizer)},
+        "formula": list(optimizer.formula),
         "source": optimizer.source,
     }
 

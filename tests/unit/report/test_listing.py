@@ -54,6 +54,7 @@ def optimizer(name: str, family: str) -> Optimizer:
         Options,
         print,
         print,
+        ("x = x - lr*g",),
         "Book, (1)",
     )
 
@@ -86,6 +87,8 @@ def test_optimizers_are_grouped_by_family() -> None:
 def test_one_optimizer_shows_options_defaults_and_source() -> None:
     assert text(optimizer_lines(optimizer("sgd", "first order"), 80)) == (
         "sgd: sgd in one line\n"
+        "each step\n"
+        "  x = x - lr*g\n"
         "options and defaults\n"
         "  learning_rate  0.01\n"
         "  nesterov       false\n"

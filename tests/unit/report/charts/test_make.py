@@ -262,8 +262,9 @@ def test_a_check_that_does_not_move_is_no_convergence() -> None:
 
 
 def test_the_other_minima_of_a_global_search_are_rings() -> None:
-    minima = tuple(FoundMinimum({"x": x, "y": -2.0}, x, 3) for x in (1.0, 1.5, 0.5))
-    chart = make_chart(replace(samples.descent(), samples=plane(), minima=minima))
+    minima = tuple(FoundMinimum({"x": x, "y": -2.0}, x, 3) for x in (1.5, 1.0, 0.5))
+    answer = {"x": 1.0, "y": -2.0}  # as good as the first of them, and not the first
+    chart = make_chart(replace(samples.descent(), samples=plane(), minima=minima, solution=answer))
     assert chart is not None
     rings = {mark.label: mark.x for mark in chart.panels[0].marks if isinstance(mark, Points)}
     assert rings["other minima"].tolist() == [1.5, 0.5]
