@@ -172,37 +172,17 @@ def _fitted(problem: Fit, settings: Settings) -> FitResult:
 
 def compare(source: str, optimizers: tuple[str, ...], settings: Settings) -> tuple[Result, ...]:
     """Return the answer of each optimizer on one problem, from the same start; samples are in the first."""
+    from gdsolve.solve.choice import settings_of_each
+
     is_file = _is_problem_file(source)
     each = replace(settings, sample=False)
     results: list[Result] = []
-    for one in _each_with_its_own(optimizers, each):
+    for one in settings_of_each(optimizers, each):
         results.append(run(source, one) if is_file else minimize(source, one))
     if settings.sample and results:
         problem = _load(source, settings) if is_file else _read_objective(source, settings, "minimize")
         results[0] = replace(results[0], samples=_samples(problem, settings, results))
     return tuple(results)
-
-
-def _each_with_its_own(optimizers: Sequence[str], settings: Settings) -> list[Settings]:
-    """Return settings for each optimizer: a learning rate or an option goes to those that have it, if any has."""
-    from gdsolve.optimize.catalogue import find_optimizer
-    from gdsolve.optimize.options import describe_options
-
-    has = [
-        set() if name == "auto" else {each.name for each in describe_options(find_optimizer(name))}
-        for name in optimizers
-    ]
-    known = set().union(*has)
-    return [
-        replace(
-            settings,
-            optimizer=name,
-            learning_rate=None if "learning_rate" in known - own else settings.learning_rate,
-            schedule=None if "schedule" in known - own else settings.schedule,
-            options={key: each for key, each in settings.options.items() if key not in known - own},
-        )
-        for name, own in zip(optimizers, has, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

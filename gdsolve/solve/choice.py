@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from gdsolve.errors import UsageError
 from gdsolve.optimize.catalogue import find_optimizer
 from gdsolve.optimize.optimizer import Optimizer
-from gdsolve.optimize.options import make_options
+from gdsolve.optimize.options import describe_options, make_options
 from gdsolve.optimize.stopping import Limits, Stopping
 from gdsolve.problem.parts import OptimizerChoice
 from gdsolve.problem.settings import Settings, Watch
@@ -118,3 +118,22 @@ def _first(one: Any, other: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | str | bool | type(None)) else str(value)
+
+
+def settings_of_each(optimizers: Sequence[str], settings: Settings) -> list[Settings]:
+    """Return settings for each optimizer: a learning rate or an option goes to those that have it, if any has."""
+    has = [
+        set() if name == "auto" else {each.name for each in describe_options(find_optimizer(name))}
+        for name in optimizers
+    ]
+    known = set().union(*has)
+    return [
+        replace(
+            settings,
+            optimizer=name,
+            learning_rate=None if "learning_rate" in known - own else settings.learning_rate,
+            schedule=None if "schedule" in known - own else settings.schedule,
+            options={key: each for key, each in settings.options.items() if key not in known - own},
+        )
+        for name, own in zip(optimizers, has, strict=True)
+    ]
