@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gdsolve.compile.engines.block import BlockEngine, BlockFunction
 from gdsolve.compile.engines.epochs import Update, epoch_loop
-from gdsolve.compile.engines.scalar import ScalarFunction, is_available
+from gdsolve.compile.engines.scalar import ScalarFunction, is_available, scalar_body
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph.graph import Graph
@@ -47,7 +47,9 @@ class Compiled:
         """Return many steps of an update rule as one function, None on another engine than `scalar`."""
         if self.engine != "scalar":
             return None
-        return epoch_loop(self._block.program, self._function.known, update)
+        program = self._block.program
+        lines, outputs = scalar_body(program, self._function.known)
+        return epoch_loop(len(program.layout.names), lines, outputs, update)
 
     def on_rows(self, rows: NDArray[np.intp]) -> BlockFunction:
         """Return the same outputs with the data columns restricted to some rows."""

@@ -125,6 +125,7 @@ def test_no_user_text_is_evaluated(path: Path) -> None:
         "compile/engines/epochs.py",
         "compile/engines/block_source.py",
         "compile/rows/source.py",
+        "compile/rows/floats.py",
     }
     relative = path.relative_to(PACKAGE).as_posix()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

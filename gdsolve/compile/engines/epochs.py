@@ -7,11 +7,10 @@ that of the function from the scalar engine. Nothing that a user wrote enters th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
 
-from gdsolve.compile.engines.scalar import NON_FINITE, scalar_body
-from gdsolve.compile.schedule import Program
-from gdsolve.graph.node import Node
+from gdsolve.compile.engines.scalar import NON_FINITE
 from gdsolve.ops.scalar import NAMESPACE
 
 SHOWN_VARIABLES = 10
@@ -47,16 +46,24 @@ class Update(Protocol):
         ...
 
 
-def epoch_loop(program: Program, known: Mapping[Node, Any], update: Update) -> Callable[..., Any]:
+def epoch_loop(
+    count: int,
+    lines: Sequence[str],
+    outputs: Sequence[str],
+    update: Update,
+    names: Mapping[str, Any] = MappingProxyType({}),
+) -> Callable[..., Any]:
     """Return `(number, rates, *x, *gradient, *memory) -> (rows, (*x, *gradient, *memory))`.
 
     `number` counts the steps before, each rate is one step. A row is (number, f, |gradient|, |step|, rate, first
     variables). The loop ends early before a row that is not finite; its values are then of no use.
 
     Args:
-        program: numbers only; outputs are f and its gradient.
-        known: the values of `program.known_before()`.
+        count: of the variables, `v0`, `v1`, ...
+        lines: text that computes with them.
+        outputs: text of f and its gradient after these lines.
         update: the rule.
+        names: what `lines` read beside the variables and the functions on floats.
     """
     namespace: dict[str, Any] = {
         "__builtins__": {},
@@ -64,16 +71,14 @@ def epoch_loop(program: Program, known: Mapping[Node, Any], update: Update) -> C
         "min": min,
         "ArithmeticError": ArithmeticError,
     }
-    namespace |= {"ValueError": ValueError} | dict(NAMESPACE) | NON_FINITE
-    exec(compile(_source(program, known, update), "<epochs>", "exec"), namespace)
+    namespace |= {"ValueError": ValueError} | dict(NAMESPACE) | NON_FINITE | dict(names)
+    exec(compile(_source(count, lines, outputs, update), "<epochs>", "exec"), namespace)
     loop: Callable[..., Any] = namespace["epochs"]
     return loop
 
 
-def _source(program: Program, known: Mapping[Node, Any], update: Update) -> str:
-    count = len(program.layout.names)
+def _source(count: int, lines: Sequence[str], outputs: Sequence[str], update: Update) -> str:
     places = range(count)
-    lines, outputs = scalar_body(program, known)
     memory = [
         name.replace("#", str(place))
         for name in update.names

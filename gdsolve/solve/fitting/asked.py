@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdsolve.compile import compile_objective
+from gdsolve.compile import CompiledObjective, compile_objective
 from gdsolve.compile.rows.compressed import CompressedResiduals, Passes
+from gdsolve.compile.rows.floats import FEW, FewRows
 from gdsolve.errors import ExitCode, UsageError
 from gdsolve.optimize.batches import BatchPlan
 from gdsolve.optimize.loop import run
@@ -17,7 +18,7 @@ from gdsolve.optimize.outcome import Outcome, Status
 from gdsolve.optimize.protocols import Matrix, Residuals, Vector
 from gdsolve.solve.choice import Choice, limits_of, stopping_of
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.curve import Curve, difference, mean_square
+from gdsolve.solve.fitting.curve import Curve, difference, difference_node, mean_square
 from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside
 from gdsolve.solve.fitting.many.objective import MeanSquare
 from gdsolve.solve.fitting.many.passes import Spread, passes_over
@@ -46,13 +47,7 @@ def fit_as_asked(curve: Curve, choice: Choice, spread: Spread | None = None) -> 
     assert optimizer is not None
     first_order = optimizer.family == "first order"
     passes = _passes(curve, choice, spread)
-    objective = (
-        compile_objective(
-            curve.graph, mean_square(curve), curve.layout, data=curve.data, dtype=choice.dtype, engine="block"
-        )
-        if passes is None
-        else MeanSquare(passes)
-    )
+    objective = _objective(curve, choice) if passes is None else MeanSquare(passes)
     start = choose_start(
         objective, curve.given, curve.bounds, curve.layout, seed=choice.seed if first_order else None
     )
@@ -99,6 +94,19 @@ def fit_as_asked(curve: Curve, choice: Choice, spread: Spread | None = None) -> 
         history=outcome.history,
         gradient_norm=float(np.linalg.norm(curve.bounds.projected_gradient(outcome.x, outcome.gradient))),
     )
+
+
+def _objective(curve: Curve, choice: Choice) -> CompiledObjective | FewRows:
+    """Return the mean squared residual on arrays, or on floats for a few rows."""
+    arrays = compile_objective(
+        curve.graph, mean_square(curve), curve.layout, data=curve.data, dtype=choice.dtype, engine="block"
+    )
+    if curve.rows.count > FEW or choice.batch_size is not None or choice.dtype != "float64":
+        return arrays
+    try:
+        return FewRows(curve.graph, difference_node(curve), arrays, curve.layout, curve.data)
+    except ValueError:  # rows that depend on each other, or an operation on arrays only
+        return arrays
 
 
 def _passes(curve: Curve, choice: Choice, spread: Spread | None) -> Passes | None:
