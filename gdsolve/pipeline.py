@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gdsolve.solve.groups import GroupedFit, GroupFit
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
+    from gdsolve.solve.verify.report import VerifyReport
     from gdsolve.solve.worksheet import Worksheet
 
 R = TypeVar("R", bound="Result")
@@ -230,6 +231,13 @@ def _compared(path: str, settings: Settings) -> tuple[tuple[str, Any, Any, float
     return tuple((row.what, row.expected, row.got, row.tolerance, row.passed) for row in found)
 
 
+def verify(paths: Sequence[str], seconds: float | None = None) -> tuple[VerifyReport, ...]:
+    """Check result documents again; `seconds` limits each proof that is run again."""
+    from gdsolve.solve.verify.door import verify as verify_document
+
+    return tuple(verify_document(path, seconds) for path in paths)
+
+
 def parse_settings(
     start: Sequence[str] = (),
     bounds: Sequence[str] = (),
@@ -368,7 +376,9 @@ def _read_objective(
 def _finished(result: R, problem: Problem, settings: Settings, began: float) -> R:
     """Return the result with what only this place knows: total time, version, input files."""
     from gdsolve import __version__
+    from gdsolve.problem import Quadratic
     from gdsolve.solve.formula import constants_of, formula_of
+    from gdsolve.solve.record import record_of
     from gdsolve.solve.result import RunInfo, Seconds
 
     solve_seconds = result.seconds.solve if result.seconds is not None else 0.0
@@ -376,9 +386,18 @@ def _finished(result: R, problem: Problem, settings: Settings, began: float) -> 
     run_info = RunInfo(argv=(), version=__version__, seed=settings.seed, inputs=inputs)
     samples = _samples(problem, settings, [result]) if settings.sample else None
     seconds = Seconds(perf_counter() - began, solve_seconds)
-    formula, constants = result.formula or formula_of(problem), constants_of(problem, settings)
+    if isinstance(problem, Quadratic):
+        from gdsolve.solve.minimize import as_formula
+
+        problem = as_formula(problem)
     return replace(
-        result, seconds=seconds, run=run_info, samples=samples, formula=formula, constants=constants
+        result,
+        seconds=seconds,
+        run=run_info,
+        samples=samples,
+        formula=result.formula or formula_of(problem),
+        constants=constants_of(problem, settings),
+        problem=record_of(problem, settings, result.problem),
     )
 
 

@@ -112,4 +112,5 @@ def _result(system: System, answer: Answer, seconds: float) -> PuzzleResult:
         complete=answer.complete,
         family=answer.family,
         residual_norm=residual,
+        proof=answer.proof,
     )

@@ -97,6 +97,7 @@ def _with_rows(result: FitResult, opened: OpenFit, rows: Rows) -> FitResult:
     return replace(
         result,
         formula=written(model),
+        problem={"y": rows.y_name},
         predictors=_predictors(rows),
         response=rows.y_name,
         rows=looked,

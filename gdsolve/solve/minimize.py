@@ -76,7 +76,7 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
         UsageError: settings that do not fit the problem.
     """
     if isinstance(problem, Quadratic):
-        problem = problem.as_minimize(_files(problem))
+        problem = as_formula(problem)
     setup = _set_up(problem, settings)
     if setup.model.layout.size == 0:
         return _constant(setup)
@@ -150,7 +150,7 @@ def _in_box(setup: _Setup, stages: tuple[Stage, ...], found: Found) -> Result:
         chain = (*found.chain, "a lower point met by the proof", *other.chain)
         found = replace(other, outcome=joined(found.outcome, other.outcome), chain=chain)
         certificate = Certificate(found.verdict, None)
-    return _result(setup, found.outcome, certificate.verdict, found)
+    return replace(_result(setup, found.outcome, certificate.verdict, found), proof=certificate.record)
 
 
 def _global(setup: _Setup, settings: Settings) -> Result:
@@ -178,7 +178,8 @@ def _global(setup: _Setup, settings: Settings) -> Result:
         for values, objective, hits in as_entries(answer.minima, model.layout, sign)
     )
     others = other_minima(answer.minima, model.layout.labels, sign)
-    return replace(result, minima=minima, notes=(*result.notes, *answer.notes, *others))
+    notes = (*result.notes, *answer.notes, *others)
+    return replace(result, minima=minima, proof=answer.proof, notes=notes)
 
 
 def _constant(setup: _Setup) -> Result:
@@ -193,13 +194,15 @@ def _constant(setup: _Setup) -> Result:
     return replace(_result(setup, None, verdict, None), objective=sign * value + 0.0)
 
 
-def _files(problem: Quadratic) -> Mapping[str, Any]:
+def as_formula(problem: Quadratic) -> Minimize:
+    """Return a quadratic problem as a formula, its files read."""
     from gdsolve.data import read_matrix
 
     parts = {"Q": problem.Q, "c": problem.c}
-    return {
+    read = {
         name: read_matrix(each.resolved) for name, each in parts.items() if isinstance(each, FileReference)
     }
+    return problem.as_minimize(read)
 
 
 def _set_up(problem: Minimize, settings: Settings) -> _Setup:
@@ -300,4 +303,4 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-__all__ = ["ExitCode", "mirrored", "plain", "solve_minimize"]
+__all__ = ["ExitCode", "as_formula", "mirrored", "plain", "solve_minimize"]

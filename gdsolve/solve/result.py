@@ -126,6 +126,8 @@ class Result:
         next_commands: at most three runnable command lines.
         formula: the objective, or the model of a fit, in the formula language.
         constants: the names in the formula that have a fixed value.
+        problem: what else is needed to check the answer: bounds, shapes, equations, data.
+        proof: what intervals proved, for `verify`: a bound in a box, or enclosures of roots.
         samples: the function around the answer, for pictures; only there if it was asked for.
     """
 
@@ -151,6 +153,8 @@ class Result:
     run: RunInfo = RunInfo()
     formula: str | None = None
     constants: Mapping[str, Value] = field(default_factory=dict)
+    problem: Mapping[str, Any] = field(default_factory=dict)
+    proof: Mapping[str, Any] | None = None
     samples: Samples | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ COMMANDS = (
     CommandEntry("explain", "Lay a calculation open, step by step.", "explain"),
     CommandEntry("export", "Write an objective or a fitted curve as code.", "export"),
     CommandEntry("check", "Run problem files and compare with what they expect.", "check"),
+    CommandEntry("verify", "Check saved answers again, without trusting the solver.", "verify"),
     CommandEntry("bench", "Solve published problems and compare with certified answers.", "bench"),
     CommandEntry("optimizers", "List the optimizers, or the options of one.", "optimizers"),
     CommandEntry("functions", "List the functions of formulas, or show one.", "functions"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,6 +42,7 @@ class BestAnswer:
     outcome: GlobalOutcome
     minima: tuple[Minimum, ...]
     notes: tuple[str, ...]
+    proof: Mapping[str, Any] | None = None
 
 
 def best_answer(
@@ -96,7 +97,8 @@ def best_answer(
             break
         found = better
     found = replace(_counted(found, outcome), verdict=_scoped(certificate.verdict, outcome))
-    return BestAnswer(found, outcome, _with_answer(outcome, found), box.notes)
+    minima = _with_answer(outcome, found)
+    return BestAnswer(found, outcome, minima, box.notes, certificate.record)
 
 
 def _domain(output: Node, layout: Layout, bounds: Bounds, box: SearchBox, value: float) -> SearchBox:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from gdsolve.compile import Layout
 from gdsolve.errors import ExitCode
@@ -24,11 +28,15 @@ ASKED_LARGEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The verdict with what was proved; `better` is a point with a lower value that the proof came across."""
+    """The verdict with what was proved; `better` is a point with a lower value that the proof came across.
+
+    `record` is what the result document says of the proof, where the verdict tells of one.
+    """
 
     verdict: Verdict
     proof: MinimumProof | None
     better: Vector | None = None
+    record: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +91,30 @@ def certify(
     words = proof.words(mirrored=mirrored, place=place)
     if not proof.is_closed and not effort.tells_open:
         return Certificate(verdict, proof)
+    record = _record(proof, box, layout, place, mirrored=mirrored)
     if not proof.is_closed:
-        return Certificate(replace(verdict, because=f"{verdict.because}; {words}"), proof)
+        return Certificate(replace(verdict, because=f"{verdict.because}; {words}"), proof, None, record)
     code, because = verdict.code, f"{verdict.because}; {words}"
     if code is VerdictCode.NOT_CONVERGED:
         code, because = VerdictCode.MINIMUM, words
     scope = "global" if is_domain else verdict.scope
-    return Certificate(replace(verdict, code=code, because=because, exit=ExitCode.OK, scope=scope), proof)
+    verdict = replace(verdict, code=code, because=because, exit=ExitCode.OK, scope=scope)
+    return Certificate(verdict, proof, None, record)
+
+
+def _record(
+    proof: MinimumProof, box: Bounds, layout: Layout, place: str, *, mirrored: bool
+) -> Mapping[str, Any] | None:
+    """Return what the result document says: the bound, and the box in which it holds."""
+    if not np.isfinite(proof.lower):
+        return None
+    ends = zip(layout.labels, box.lower.tolist(), box.upper.tolist(), strict=True)
+    return {
+        "of": "highest value" if mirrored else "lowest value",
+        "bound": -proof.lower if mirrored else proof.lower,
+        "gap": proof.gap,
+        "complete": proof.is_closed,
+        "everywhere": place == "",
+        "boxes": proof.boxes,
+        "box": {label: [low, high] for label, low, high in ends},
+    }

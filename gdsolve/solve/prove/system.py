@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from gdsolve.compile import Layout
 from gdsolve.errors import ExitCode, UsageError, closest
-from gdsolve.optimize.protocols import Bounds, Matrix
+from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.prove.outcome import RootsProof
 from gdsolve.solve.prove.reach import reach
@@ -68,7 +69,26 @@ def prove_system(system: System, settings: Settings, known: Matrix | None = None
         complete=True if proof.is_complete and is_given else None if proof.is_complete else False,
         use=USE,
         notes=(*system.notes, *notes),
+        proof=_record(proof, box, layout),
     )
+
+
+def _record(proof: RootsProof, box: Bounds, layout: Layout) -> Mapping[str, Any]:
+    """Return what the result document says of the proof."""
+
+    def ends(low: Vector, high: Vector) -> dict[str, list[float]]:
+        pairs = zip(layout.labels, low.tolist(), high.tolist(), strict=True)
+        return {label: [below, above] for label, below, above in pairs}
+
+    return {
+        "of": "solutions",
+        "enclosures": [ends(each.low, each.high) for each in proof.roots],
+        "exact": [each.is_exact for each in proof.roots],
+        "undecided": [ends(*each) for each in proof.undecided],
+        "complete": proof.is_complete,
+        "boxes": proof.boxes,
+        "box": ends(box.lower, box.upper),
+    }
 
 
 def _asked(bounds: Bounds, wanted: Mapping[str, tuple[float, float]], layout: Layout) -> Bounds:

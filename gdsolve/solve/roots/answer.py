@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gdsolve.optimize.outcome import Outcome
 from gdsolve.optimize.protocols import Vector
@@ -23,6 +25,7 @@ class Answer:
         outcome: the run whose history is shown.
         start: where that run began, shape (n,); None if there was none.
         notes: what was assumed.
+        proof: what the result document says of a proof by intervals.
     """
 
     verdict: Verdict
@@ -34,3 +37,4 @@ class Answer:
     outcome: Outcome | None = None
     start: Vector | None = None
     notes: tuple[str, ...] = ()
+    proof: Mapping[str, Any] | None = None

@@ -1,0 +1,1 @@
+"""A saved answer, checked again without trusting what found it."""
