@@ -31,8 +31,9 @@ ROOMS = {
     "distribute report",
     "fits": "bench errors pipeline problem solve",
     "catalogue": "errors models optimize problem text export data",
+    "checks": "errors pipeline problem solve",
     "report": "bench errors models problem optimize solve",
-    "cli": "catalogue errors fits ops problem optimize pipeline report",
+    "cli": "catalogue checks errors fits ops problem optimize pipeline report",
     "api": "errors problem solve pipeline symbols",
     "__main__": "cli",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gdsolve import pipeline
+from gdsolve import checks
 
 FOLDER = Path(__file__).resolve().parents[2] / "problems"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -21,7 +21,7 @@ def test_there_is_a_file_for_each_row_of_the_tutorials() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_problem_file_gives_what_it_expects(path: Path) -> None:
-    (report,) = pipeline.check([str(path)])
+    (report,) = checks.check([str(path)])
     assert report.error is None
     failed = [row for row in report.rows if not row[4]]
     assert not failed

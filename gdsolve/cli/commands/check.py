@@ -21,11 +21,11 @@ def command(paths: tuple[str, ...], **flags: Any) -> int:
 
     Exit code 8 if an expectation does not hold, 3 if a file cannot be run.
     """
-    from gdsolve import pipeline
+    from gdsolve import checks
     from gdsolve.report.pages.checks import check_document, check_grid, check_lines
 
     output = read_output(flags)
-    reports = pipeline.check(paths)
+    reports = checks.check(paths)
     shown = [each for each in reports if not each.passed] if output.quiet else reports
     table = check_grid(shown)
     deliver_lines(lambda width: check_lines(shown, width), check_document(reports), output, (table,), table)

@@ -32,11 +32,11 @@ def command(paths: tuple[str, ...], time_limit: float | None, **flags: Any) -> i
     Values in 60 digits from the formula as it was typed, derivatives by differences, bounds, solutions and
     proofs by intervals, fits from their data file. Exit code 8 if something is not as the document says.
     """
-    from gdsolve import pipeline
+    from gdsolve import checks
     from gdsolve.report.pages.verify import verify_document, verify_grid, verify_lines
 
     output = read_output(flags)
-    reports = pipeline.verify(paths, time_limit)
+    reports = checks.verify(paths, time_limit)
     table, document = verify_grid(reports), verify_document(reports)
     deliver_lines(
         lambda width: verify_lines(reports, width, quiet=output.quiet), document, output, (table,), table

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gdsolve import pipeline
+from gdsolve import checks, pipeline
 from gdsolve.errors import DataError
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.document import document
@@ -31,7 +31,7 @@ def checked(tmp_path: Path, result: Result, change: Change | None = None) -> Ver
         change(content)
     path = tmp_path / "result.json"
     path.write_text(json.dumps(content), encoding="utf-8")
-    return pipeline.verify([str(path)])[0]
+    return checks.verify([str(path)])[0]
 
 
 def failures(report: VerifyReport) -> str:
