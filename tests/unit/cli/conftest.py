@@ -85,6 +85,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     fake = FakePipeline()
     monkeypatch.setattr(gdsolve, "pipeline", fake, raising=False)
     monkeypatch.setitem(sys.modules, "gdsolve.pipeline", fake)  # type: ignore[arg-type]
+    monkeypatch.setattr(gdsolve, "checks", fake, raising=False)
+    monkeypatch.setitem(sys.modules, "gdsolve.checks", fake)  # type: ignore[arg-type]
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
     return fake
