@@ -19,9 +19,6 @@ def evaluate(outputs: Sequence[Node], inputs: Mapping[str, Any], rows: int = 0) 
             if node.is_input:
                 found[node] = np.asarray(inputs[node.attributes["name"]], dtype=np.float64)
                 continue
-            if node.is_constant:
-                found[node] = node.attributes["value"]
-                continue
             attributes = dict(node.attributes)
             if "shape" in attributes:
                 attributes["shape"] = tuple(rows if size == ROWS else size for size in attributes["shape"])
