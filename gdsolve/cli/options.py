@@ -13,7 +13,7 @@ import click
 
 from gdsolve.cli import completing
 from gdsolve.cli.command import MaybeFile
-from gdsolve.cli.types import count, duration, not_negative, one_or_more, percent, positive
+from gdsolve.cli.types import count, degree, duration, not_negative, one_or_more, percent, positive
 
 if TYPE_CHECKING:
     from gdsolve.problem.settings import Settings, Watch
@@ -113,7 +113,7 @@ _FIT = (
         shell_complete=completing.column_names,
     ),
     click.option("--sigma-kind", type=click.Choice(["absolute", "relative"]), help="Is sigma known in full?"),
-    click.option("--degree", type=count, metavar="N", help="Fit a polynomial of this degree."),
+    click.option("--degree", type=degree, metavar="N|auto", help="Fit a polynomial of this degree."),
     click.option("--model", metavar="FORMULA", help="Fit this curve.", shell_complete=completing.models),
     click.option(
         "--where",

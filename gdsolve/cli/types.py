@@ -24,6 +24,20 @@ def one_or_more(text: str) -> int:
     return _whole(text, 1)
 
 
+def degree(text: str) -> int | str:
+    """Return the degree of a polynomial, or `auto`.
+
+    >>> degree("2"), degree("auto")
+    (2, 'auto')
+    """
+    if text.strip().lower() == "auto":
+        return "auto"
+    try:
+        return _whole(text, 0)
+    except click.BadParameter:
+        raise click.BadParameter(f"`{text}` is neither a whole number of at least 0 nor auto") from None
+
+
 def positive(text: str) -> float:
     """Return a finite number above 0.
 

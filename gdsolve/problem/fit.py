@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gdsolve.errors import Source
 from gdsolve.problem.kind import Kind
 from gdsolve.problem.parts import FileReference, Problem
+from gdsolve.problem.settings import Degree
 from gdsolve.text.tree import Formula
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Fit(Problem):
         datasets: name and table of each data set, if there are several.
         x: columns or expressions of the inputs; empty if not said.
         y: column or expression that is fitted; None if not said (or if the model reads `y ~ ...`).
-        degree: of a polynomial in the single x.
+        degree: of a polynomial in the single x; `auto` compares orders.
         model: a formula, or the relation `y ~ formula`.
         sigma: column, expression or number: the standard deviation of each y.
         sigma_kind: `absolute` (sigma is known) or `relative` (only its ratios are); None if not said.
@@ -43,7 +44,7 @@ class Fit(Problem):
     datasets: tuple[tuple[str, FileReference], ...] = ()
     x: tuple[Source, ...] = ()
     y: Source | None = None
-    degree: int | None = None
+    degree: Degree | None = None
     model: Formula | None = None
     sigma: Source | None = None
     sigma_kind: str | None = None
@@ -56,12 +57,12 @@ class Fit(Problem):
 
 
 def _fields() -> Mapping[str, tuple[Any, str]]:
-    from typing import Annotated, Literal
+    from typing import Literal
 
-    from annotated_types import Ge
     from pydantic import ConfigDict, Field
 
-    from gdsolve.problem.file.types import Keys, Text, Texts, Whole
+    from gdsolve.problem.file.types import Degree as DegreeKey
+    from gdsolve.problem.file.types import Keys, Text, Texts
 
     class FitKeys(Keys):
         """What is fitted to which columns."""
@@ -78,7 +79,9 @@ def _fields() -> Mapping[str, tuple[Any, str]]:
         )
         x: Texts | None = Field(None, description="column or expression of the input, or a list of them")
         y: Text | None = Field(None, description="column or expression that is fitted")
-        degree: Annotated[Whole, Ge(0)] | None = Field(None, description="degree of a polynomial in x")
+        degree: DegreeKey | None = Field(
+            None, description="degree of a polynomial in x; `auto` compares orders"
+        )
         model: Text | None = Field(None, description="formula of the curve, such as `a*exp(-x/tau) + c`")
         sigma: Text | None = Field(None, description="column or number: standard deviation of each y")
         sigma_kind: Literal["absolute", "relative"] | None = Field(

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Value: TypeAlias = "float | list[Any]"
 """A number, or a nested list of numbers (row by row for a matrix)."""
+
+Degree: TypeAlias = int | Literal["auto"]
+"""Of a polynomial; `auto` compares orders and chooses."""
 
 Watch: TypeAlias = Callable[[Callable[[], Any], float], None]
 """Told of each run of an optimizer as it begins: a function that returns its newest history row, to be called
@@ -48,7 +51,7 @@ class Settings:
         y: column or expression that is fitted.
         sigma: column or number with the standard deviation of each `y`.
         sigma_kind: `absolute` (sigma is known) or `relative` (only its ratios are); None: not said.
-        degree: degree of a polynomial fit.
+        degree: degree of a polynomial fit, or `auto`.
         model: formula of the fitted curve.
         where: condition on data rows.
         nan: `error` or `drop`: what is done with data rows that lack a number; None means error.
@@ -93,7 +96,7 @@ class Settings:
     y: str | None = None
     sigma: str | None = None
     sigma_kind: str | None = None
-    degree: int | None = None
+    degree: Degree | None = None
     model: str | None = None
     where: str | None = None
     nan: str | None = None

@@ -27,6 +27,7 @@ from gdsolve.solve.fitting.losses.catalogue import SQUARES
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.rows import Rows, all_rows
 from gdsolve.solve.fitting.search import Starts, solve_curve
+from gdsolve.solve.formula import written
 from gdsolve.solve.result import FitResult, InputFile
 from gdsolve.text.tree import Formula
 
@@ -63,7 +64,8 @@ def solve_datasets(problem: Fit, settings: Settings) -> FitResult:
             solved = fit_as_asked(curve, choice, settings.spread)
     inputs = tuple(InputFile(path, digest) for each in opened for path, digest in each.table.inputs)
     title = f"{fit_title(rows, first.request)}, {len(names)} data sets"
-    return assemble(solved, rows, first.request, title=title, inputs=inputs, began=began)
+    result = assemble(solved, rows, first.request, title=title, inputs=inputs, began=began)
+    return replace(result, formula=written(model))
 
 
 def _stacked(parts: Sequence[Rows], names: Sequence[str]) -> Rows:

@@ -119,6 +119,7 @@ def _extras(result: Result) -> dict[str, Any]:
                 _fields(each, "row", "studentised", "cooks_distance", "is_far") for each in result.notable
             ]
             or None,
+            "comparison": None if result.comparison is None else result.comparison.to_dict(),
             "reduced_model": result.reduced_model,
             "loss": result.loss,
             "outliers": list(result.outliers) if result.loss else None,

@@ -8,10 +8,12 @@ from time import perf_counter
 import numpy as np
 
 from gdsolve.data import Table, read_table
-from gdsolve.errors import UsageError
+from gdsolve.errors import DataError, UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import chosen
+from gdsolve.solve.comparing.comparison import Comparison
+from gdsolve.solve.comparing.degrees import compare_degrees
 from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import build_curve, split_model
@@ -76,6 +78,7 @@ def open_fit(problem: Fit, settings: Settings) -> OpenFit:
 
 def fit_rows(opened: OpenFit, rows: Rows, began: float) -> FitResult:
     """Return the fit to rows that were read; `began` is when the work on it did."""
+    opened, comparison = _with_degree(opened, rows)
     problem, settings, request = opened.problem, opened.settings, opened.request
     rows = counted(rows, request.loss)
     # A model may be undefined at points that are tried: they count as bad, without a word.
@@ -83,14 +86,30 @@ def fit_rows(opened: OpenFit, rows: Rows, began: float) -> FitResult:
         solved, rows = _solved(problem, settings, request, opened.model, rows)
     inputs = tuple(InputFile(path, digest) for path, digest in opened.table.inputs)
     result = assemble(solved, rows, request, title=fit_title(rows, request), inputs=inputs, began=began)
-    return _with_rows(result, opened, rows)
+    return _with_rows(replace(result, comparison=comparison), opened, rows)
+
+
+def _with_degree(opened: OpenFit, rows: Rows) -> tuple[OpenFit, Comparison | None]:
+    """Return the fit with the degree that `auto` chooses, and what it chose from."""
+    request = opened.request
+    if request.degree != "auto":
+        return opened, None
+    if request.loss != SQUARES:
+        raise UsageError.of(
+            f"`--degree auto` compares least squares, not the loss `{request.loss}`", hint="--degree 2"
+        )
+    absolute = request.sigma_kind == "absolute" and rows.sigma is not None
+    comparison = compare_degrees(rows, absolute=absolute)
+    if comparison.chosen is None:
+        raise DataError.of(comparison.verdict, hint="--degree 1")
+    return replace(opened, request=replace(request, degree=comparison.chosen)), comparison
 
 
 def _with_rows(result: FitResult, opened: OpenFit, rows: Rows) -> FitResult:
     """Return the result with its formula, its inputs, and the rows worth a look."""
     model, degree = opened.model, None
     if model is None:
-        degree = opened.request.degree or 0
+        degree = len(result.solution) - 1
         model, rows = polynomial_model(rows, degree)
     with np.errstate(all="ignore"):
         looked = row_diagnostics(opened.problem, opened.settings, model, rows, result, degree)
@@ -124,7 +143,7 @@ def _solved(
             hint="leave `--optimizer` out, or `--loss`",
         )
     if model is None:
-        assert request.degree is not None
+        assert isinstance(request.degree, int)
         if choice.optimizer is None and squares:
             return solve_polynomial(rows, request, settings.spread), rows
         model, rows = polynomial_model(rows, request.degree)

@@ -15,6 +15,7 @@ from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
 
 if TYPE_CHECKING:
+    from gdsolve.solve.comparing.comparison import Comparison
     from gdsolve.solve.fitting.inference.influence import RowDiagnostics
     from gdsolve.solve.sampling.samples import Samples
 
@@ -230,6 +231,7 @@ class FitResult(Result):
         predictors: the inputs by the names that `formula` has for them.
         notable: rows worth a look.
         rows: every row beside the curve; None if it was not asked for and there are many.
+        comparison: of the orders from which `--degree auto` chose.
         reduced_model: the same curve with fewer parameters, as a formula.
         loss: name of the loss, if it is not squares.
         outliers: numbers of the data rows far from the curve, from 1, as a robust loss sees them.
@@ -245,6 +247,7 @@ class FitResult(Result):
     predictors: Mapping[str, Predictor] = field(default_factory=dict)
     notable: tuple[NotableRow, ...] = ()
     rows: RowDiagnostics | None = field(default=None, compare=False, repr=False)
+    comparison: Comparison | None = field(default=None, compare=False, repr=False)
     reduced_model: str | None = None
     loss: str | None = None
     outliers: tuple[int, ...] = ()

@@ -7,7 +7,7 @@ such as `pi/2`) is read by a function of `values.py`, whose fault travels throug
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -63,6 +63,13 @@ def _whole(raw: Any) -> Any:
     return int(raw) if isinstance(raw, float) and raw.is_integer() else raw
 
 
+def _degree(raw: Any) -> Any:
+    whole = _whole(raw)
+    if whole == "auto" or (isinstance(whole, int) and not isinstance(whole, bool) and whole >= 0):
+        return whole
+    raise faulty(f"`{raw}` is neither a whole number of at least 0 nor `auto`", hint="degree: auto")
+
+
 def _listed(raw: Any) -> Any:
     return raw if isinstance(raw, list) else [raw]
 
@@ -72,6 +79,11 @@ Texts = Annotated[
     list[Text], BeforeValidator(_listed), WithJsonSchema({"type": ["string", "number", "array"]})
 ]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Degree = Annotated[
+    int | Literal["auto"],
+    BeforeValidator(_degree),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "auto"}]}),
+]
 Number = Annotated[float, read_by(read_number), WithJsonSchema(_NUMBER)]
 Value = Annotated[_Value, read_by(read_value), WithJsonSchema(_VALUE)]
 Bound = Annotated[_Value, read_by(lambda raw: read_value(raw, finite=False)), WithJsonSchema(_VALUE)]

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from gdsolve.report.excerpt import columns
 from gdsolve.report.numbers import answer, compact, interval_ends, measure, with_error
+from gdsolve.report.pages.comparison import comparison_lines
 from gdsolve.report.pages.minimum import answer_lines
 from gdsolve.report.sections import Line, ending, head, labelled, start_remark, tests, verdict_lines, wrapped
 from gdsolve.report.table import convergence_table
@@ -57,6 +58,7 @@ def fit_report(result: FitResult, width: int, *, every: int | None, quiet: bool)
     return [
         *head(result, data_remark(result), width),
         *convergence_table(result.history, result.history_names, width, every),
+        *([] if result.comparison is None else comparison_lines(result.comparison, width)),
         *answer_part,
         *statistics_lines(result, width),
         *tests(verdict.tests, width),

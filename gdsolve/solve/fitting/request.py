@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gdsolve.errors import Source, UsageError
 from gdsolve.problem.fit import Fit
-from gdsolve.problem.settings import Settings
+from gdsolve.problem.settings import Degree, Settings
 from gdsolve.solve.fitting.losses.catalogue import SQUARES, find_loss
 from gdsolve.text import parse_formula
 from gdsolve.text.tree import Formula
@@ -18,7 +18,7 @@ MOST_DEGREE = 60
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A fit with everything that was said about it; either `degree` or `model` is given.
+    """A fit with everything that was said about it; either `degree` (which may be `auto`) or `model` is given.
 
     Attributes:
         x, y, sigma, where: columns or expressions, as in `Fit`.
@@ -32,7 +32,7 @@ class Request:
 
     x: tuple[Source, ...]
     y: Source | None
-    degree: int | None
+    degree: Degree | None
     model: Formula | None
     sigma: Source | None
     sigma_kind: str
@@ -52,7 +52,7 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         FormulaError: the model cannot be read.
     """
     degree, model = _curve(problem, settings, columns)
-    if degree is not None and not 0 <= degree <= MOST_DEGREE:
+    if isinstance(degree, int) and not 0 <= degree <= MOST_DEGREE:
         raise UsageError.of(f"`--degree` is {degree}, not between 0 and {MOST_DEGREE}")
     if not 0 < settings.ci < 100:
         raise UsageError.of(f"`--ci` is {settings.ci:g}, not between 0 and 100", hint="--ci 95")
@@ -73,7 +73,9 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
     )
 
 
-def _curve(problem: Fit, settings: Settings, columns: Collection[str]) -> tuple[int | None, Formula | None]:
+def _curve(
+    problem: Fit, settings: Settings, columns: Collection[str]
+) -> tuple[Degree | None, Formula | None]:
     if settings.degree is not None and settings.model is not None:
         raise UsageError.of("a fit has either `--degree` or `--model`, not both")
     if settings.degree is not None:

@@ -82,7 +82,7 @@ def _stored(path: str, content: Mapping[str, Any]) -> StoredFit:
     if "formula" not in content:
         raise DataError.of(f"`{path}` holds no formula")
     if not content.get("predictors"):
-        raise DataError.of(f"the curve in `{path}` has no inputs: it is the same everywhere")
+        raise DataError.of(f"`{path}` does not say what the inputs of its curve are")
     parameters = {
         name: Parameter(float(each["value"]), _optional(each, "stderr"))
         for name, each in content["parameters"].items()

@@ -43,8 +43,7 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
     rows = counted(read_rows(table, request, scalars, left), request.loss)
     only = next(iter(rows.columns)) if len(rows.columns) == 1 else None
     if model is None:
-        assert request.degree is not None
-        model, rows = polynomial_model(rows, request.degree)
+        model, rows = polynomial_model(rows, len(result.solution) - 1)
     shown = _thinned(rows)
     curve = build_curve(problem, settings, model, shown)
     values = np.array([result.solution[name] for name in curve.names], dtype=np.float64)

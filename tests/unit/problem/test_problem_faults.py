@@ -111,7 +111,13 @@ CASES = [
         "{x: t, degree: 2}",
         "such as `data: samples.csv`, or `datasets: {cold: a.csv, hot: b.csv}`",
     ),
-    ("fit: {data: a.csv, degree: -1}", "`degree` must be >= 0", "1:28", "-1", None),
+    (
+        "fit: {data: a.csv, degree: -1}",
+        "`-1` is neither a whole number of at least 0 nor `auto`",
+        "1:28",
+        "-1",
+        "degree: auto",
+    ),
     # Variables and constants
     (
         "minimize: x\nvariables: {x: abc}",

@@ -33,7 +33,7 @@ def solve_polynomial(rows: Rows, request: Request, spread: Spread | None = None)
         DataError: fewer rows, or fewer different x, than coefficients.
     """
     degree = request.degree
-    assert degree is not None
+    assert isinstance(degree, int)
     name, x = _input(rows)
     names = coefficient_names(degree)
     if rows.count < len(names):

@@ -1,0 +1,1 @@
+"""Which model the rows support: information criteria, F tests and cross-validation side by side."""
