@@ -28,7 +28,7 @@ ROUNDS = 3
 
 
 def from_nearer_starts(task: Task, stages: tuple[Stage, ...], found: Found) -> Found:
-    """Return the answer, or a better one from a start nearer to 0.
+    """Return the answer, or a better one of the other optimizers from the start, or from a start nearer to 0.
 
     Tried where the search failed, and where it ended at a local minimum above a floor that the formula gives
     (a sum of squares above 0) without other starts being tried later (kinks, many variables).
@@ -36,6 +36,10 @@ def from_nearer_starts(task: Task, stages: tuple[Stage, ...], found: Found) -> F
     failed = _failed(found)
     if not (failed or _is_doubtful(task, found)):
         return found
+    if failed and len(stages) > 1:
+        other = search(task, stages[1:])
+        if other.verdict.exit is ExitCode.OK:
+            return _instead(found, other, "again from the start")
     for part in NEARER:
         begin = task.bounds.project(part * task.start)
         if np.array_equal(begin, task.start) or not np.isfinite(task.objective.value(begin)):
@@ -48,14 +52,19 @@ def from_nearer_starts(task: Task, stages: tuple[Stage, ...], found: Found) -> F
         other = search(task, stages, begin)
         better = failed or other.outcome.objective < found.outcome.objective
         if other.verdict.exit is ExitCode.OK and better:
-            scope = "best of 2 starts" if other.verdict.scope == "local" else other.verdict.scope
-            return replace(
-                other,
-                outcome=joined(found.outcome, other.outcome),
-                verdict=replace(other.verdict, scope=scope),
-                chain=(*found.chain, f"again from {part:g} of the start", *other.chain),
-            )
+            return _instead(found, other, f"again from {part:g} of the start")
     return found
+
+
+def _instead(found: Found, other: Found, how: str) -> Found:
+    """Return the other answer, with what both cost."""
+    scope = "best of 2 starts" if other.verdict.scope == "local" else other.verdict.scope
+    return replace(
+        other,
+        outcome=joined(found.outcome, other.outcome),
+        verdict=replace(other.verdict, scope=scope),
+        chain=(*found.chain, how, *other.chain),
+    )
 
 
 def _failed(found: Found) -> bool:
