@@ -19,6 +19,7 @@ from gdsolve.solve.roots.answer import Answer
 from gdsolve.solve.roots.linear import solve_linear
 from gdsolve.solve.roots.named import solve_named
 from gdsolve.solve.roots.polynomial import solve_polynomials
+from gdsolve.solve.roots.rounded import despite_rounding
 from gdsolve.solve.roots.search import search_roots
 from gdsolve.solve.roots.system import System, build_system, equation_texts
 
@@ -34,7 +35,7 @@ def solve_equations(problem: Equations, settings: Settings) -> PuzzleResult:
     system = build_system(problem, settings)
     choice = chosen(problem.optimizer, settings)
     with np.errstate(all="ignore"):  # searches may run to where numbers overflow
-        answer = _answer(system, choice, settings)
+        answer = despite_rounding(system, _answer(system, choice, settings))
     return _result(system, answer, perf_counter() - began)
 
 

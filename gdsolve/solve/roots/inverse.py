@@ -105,6 +105,9 @@ def _root(number: Any) -> Any:
 
 
 def _inverted(scaled: Matrix, rows: Sequence[Any], columns: Sequence[Any], cut: float) -> Inverse:
+    if not np.isfinite(scaled).all():  # scales beyond float64: no step can be told
+        count, size = scaled.shape
+        return Inverse(columns, np.full((size, count), np.nan), rows, 0, np.eye(size))
     U, s, V = np.linalg.svd(scaled, full_matrices=True)
     kept = s > cut * s[0] if s.size and s[0] > 0 else np.zeros(s.size, dtype=bool)
     rank = int(np.count_nonzero(kept))

@@ -48,7 +48,7 @@ def refine_singular(system: System, x: Vector) -> Vector | None:
     try:
         with mpmath.workdps(digits):
             found = _refined(system, x, mpmath)
-    except (TooLargeError, ValueError, ArithmeticError):
+    except (TooLargeError, ValueError, ArithmeticError, TypeError):  # mpmath finds no pivot: a TypeError
         return None
     return found if found is not None and _holds(system, found) else None
 
