@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 KEPT = 32
 """Objectives in the sparkline, the newest at its right end."""
 
+_WHERE = 3  # parts that say where the run is: epoch, objective, gradient; together they fit 80 columns
 _RATE_OVER = 2.0  # seconds over which the rate is taken
 
 
@@ -42,12 +43,14 @@ class Glimpses:
         return "  ".join((_clock(seconds), *self._parts(row, epochs, seconds)))
 
     def panel(self, row: HistoryRow | None, epochs: float, seconds: float) -> str:
-        """Return two lines for a terminal: the numbers, and how the objective fell."""
+        """Return three lines for a terminal: where the run is, how fast it goes, and how the objective fell."""
         if row is None:
             return f"working  {_clock(seconds)}"
         self.heights.append(row.objective)
         parts = self._parts(row, epochs, seconds)
-        return f"{'  '.join(parts)}\n{sparkline(self.heights)}  {_clock(seconds)}"
+        where, pace = parts[:_WHERE], parts[_WHERE:]
+        lines = ["  ".join(where), "  ".join(pace), f"{sparkline(self.heights)}  {_clock(seconds)}"]
+        return "\n".join(line for line in lines if line)
 
     def _parts(self, row: HistoryRow, epochs: float, seconds: float) -> list[str]:
         if self.seen and row.epoch < self.seen[-1][1]:  # another run has begun

@@ -49,5 +49,7 @@ def _in_a_shell(command: str, folder: Path) -> int:
     shim.chmod(0o755)
     path = f"{shim.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, shell=True, cwd=folder, env=environment, check=False, timeout=120)
+    done = subprocess.run(
+        ["bash", "--norc", "-c", command], cwd=folder, env=environment, check=False, timeout=120
+    )
     return done.returncode

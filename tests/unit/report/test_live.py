@@ -47,7 +47,10 @@ def test_the_panel_shows_how_the_objective_fell() -> None:
     glimpses = Glimpses()
     for position in range(KEPT + 5):
         text = glimpses.panel(row(position, objective=10.0**-position), 100, 0.2 * position)
-    curve = text.splitlines()[1].split()[0]
+    where, pace, fall = text.splitlines()
+    assert len(where) <= 80
+    assert "epochs/s" in pace
+    curve = fall.split()[0]
     assert len(curve) == KEPT
     assert (curve[0], curve[-1]) == ("█", "▁")
 
