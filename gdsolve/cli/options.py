@@ -13,7 +13,7 @@ import click
 
 from gdsolve.cli import completing
 from gdsolve.cli.command import MaybeFile
-from gdsolve.cli.types import count, degree, duration, not_negative, one_or_more, percent, positive
+from gdsolve.cli.types import count, degree, duration, not_negative, one_or_more, percent, positive, size
 
 if TYPE_CHECKING:
     from gdsolve.problem.settings import Settings, Watch
@@ -125,6 +125,12 @@ _FIT = (
         "--nan", type=click.Choice(["error", "drop"]), help="What is done with rows that lack a number."
     ),
     click.option("--by", metavar="NAME", help="Fit each group of rows that agree in this column."),
+    click.option(
+        "--memory",
+        type=size,
+        metavar="SIZE",
+        help="Data rows of a large file kept in memory, as 2G; 512M by default.",
+    ),
     click.option("--sql", metavar="QUERY", help="Rows of an SQLite or DuckDB file."),
     click.option("--residuals", metavar="FILE", help="Write residuals and influence of all rows to a table."),
     click.option(
@@ -295,8 +301,8 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
 _PARSED = ("start", "shape", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
-    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "sql", "loss"),
-    *("trials", "ci", "workers", "scheduler"),
+    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "memory", "sql"),
+    *("loss", "trials", "ci", "workers", "scheduler"),
     *("global_search", "starts", "prove", "all_roots"),
 )
 

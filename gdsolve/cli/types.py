@@ -10,6 +10,8 @@ import re
 
 import click
 
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
+_BYTES = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _DURATION = re.compile(r"((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(ms|s|m|min|h)?")
 _SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
@@ -69,6 +71,18 @@ def duration(text: str) -> float:
     if not 0 < seconds < math.inf:
         raise click.BadParameter(f"`{text}` is not a time above 0, such as 30s, 2m, 500ms or 1.5")
     return seconds
+
+
+def size(text: str) -> float:
+    """Return a number of bytes.
+
+    >>> size("2G"), size("512M"), size("1.5 GB"), size("100000")
+    (2000000000.0, 512000000.0, 1500000000.0, 100000.0)
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise click.BadParameter(f"`{text}` is not a size of memory, such as 512M or 2G")
+    return float(match[1]) * _BYTES[match[2].upper()]
 
 
 def percent(text: str) -> float:

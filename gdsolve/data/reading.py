@@ -22,6 +22,9 @@ _HEAD_LINES = 2000  # of a file that only DuckDB can decompress
 _SMALL_BYTES = 8 << 20
 """Text files up to this size are counted, and so checked to their end, before anything else is done."""
 
+_SMALL_ROWS = 500_000
+"""Files that say how many rows they have are small up to these."""
+
 _COMPRESSIONS = {b"\x1f\x8b": "gzip", b"(\xb5/\xfd": "zstd"}
 _OTHERS = {
     b"PK\x03\x04": "a ZIP archive or a spreadsheet",
@@ -99,10 +102,14 @@ def _from_files(files: Sequence[str], name: str, sql: str | None) -> Table:
         table = Table(name, names, tuple(files), (database,), relation, kinds)
     elif magic.startswith(b"PAR1"):
         relation, names, kinds = parquet_table(files, name)
-        table = Table(name, names, tuple(files), ("Parquet",), relation, kinds, known=parquet_rows(relation))
+        count = parquet_rows(relation)
+        notes = _with_count(("Parquet",), files)
+        table = Table(
+            name, names, tuple(files), notes, relation, kinds, known=count, is_small=count <= _SMALL_ROWS
+        )
     else:
         table = _from_text(files, name, magic)
-    if table.is_small and table.rows == 0:
+    if (table.is_small or table.known == 0) and table.rows == 0:
         raise DataError.of(f"`{name}` has no rows" + (" below its header" if database is None else ""))
     return table
 

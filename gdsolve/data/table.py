@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -101,8 +101,11 @@ class Table:
                 raise self.missing(name, np.flatnonzero(~np.isfinite(column)))
         return found
 
-    def blocks(self, names: Sequence[str]) -> Iterator[dict[str, Column]]:
-        """Yield the columns in blocks of rows, in order; nan where no number stands."""
+    def blocks(self, names: Sequence[str]) -> Generator[dict[str, Column], None, None]:
+        """Yield the columns in blocks of rows, in order; nan where no number stands.
+
+        Nothing else can be asked of the table until the last block is read, or the generator closed.
+        """
         asked = tuple(dict.fromkeys(names))
         for block in self._blocks([self._index(name) for name in asked]):
             yield dict(zip(asked, block, strict=True))

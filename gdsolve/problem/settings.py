@@ -57,6 +57,7 @@ class Settings:
         nan: `error` or `drop`: what is done with data rows that lack a number; None means error.
         sql: query for a data file that is a database.
         residuals: keep every row beside the curve (`FitResult.rows`), however many there are.
+        memory: bytes of data rows that may be kept in memory; None means a default of half a gigabyte.
         loss: name of the loss, e.g. `squares`; None means squares.
         trials: column or number of trials of a binomial count.
         x_sigma: columns or numbers with the standard deviation of each input.
@@ -100,6 +101,7 @@ class Settings:
     model: str | None = None
     where: str | None = None
     nan: str | None = None
+    memory: float | None = None
     sql: str | None = None
     residuals: bool = False
     loss: str | None = None

@@ -19,15 +19,16 @@ from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import chosen
-from gdsolve.solve.fit import OpenFit, fit_title, open_fit
 from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import Curve, build_curve
 from gdsolve.solve.fitting.losses.catalogue import SQUARES
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.rows import Rows, all_rows
+from gdsolve.solve.fitting.rows.totals import Totals
 from gdsolve.solve.fitting.search import Starts, solve_curve
 from gdsolve.solve.formula import written
+from gdsolve.solve.opened import OpenFit, fit_title, open_fit
 from gdsolve.solve.result import FitResult, InputFile
 from gdsolve.text.tree import Formula
 
@@ -64,7 +65,7 @@ def solve_datasets(problem: Fit, settings: Settings) -> FitResult:
             solved = fit_as_asked(curve, choice, settings.spread)
     inputs = tuple(InputFile(path, digest) for each in opened for path, digest in each.table.inputs)
     title = f"{fit_title(rows, first.request)}, {len(names)} data sets"
-    result = assemble(solved, rows, first.request, title=title, inputs=inputs, began=began)
+    result = assemble(solved, Totals.of(rows), first.request, title=title, inputs=inputs, began=began)
     return replace(result, formula=written(model))
 
 

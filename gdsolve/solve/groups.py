@@ -15,8 +15,9 @@ import numpy as np
 from gdsolve.errors import DataError, UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import OpenFit, fit_rows, open_fit
+from gdsolve.solve.fit import fit_rows
 from gdsolve.solve.fitting.rows import Column
+from gdsolve.solve.opened import OpenFit, open_fit
 from gdsolve.solve.result import FitResult
 
 

@@ -13,6 +13,7 @@ from gdsolve.errors import DataError, UsageError
 from gdsolve.solve.comparing.comparison import Candidate, Comparison, choose, nested_test
 from gdsolve.solve.fitting.inference.criteria import criteria
 from gdsolve.solve.fitting.rows import Rows
+from gdsolve.solve.fitting.rows.totals import Totals
 
 ROUNDED = 64 * float(np.finfo(np.float64).eps)
 """Residuals below this, relative to y, are what rounding leaves of a polynomial that meets every row."""
@@ -46,6 +47,7 @@ def compare_degrees(rows: Rows, *, absolute: bool) -> Comparison:
     scaled = 2 * (x - low) / (high - low) - 1 if high > low else np.zeros(len(x))
     q, _ = np.linalg.qr(np.polynomial.chebyshev.chebvander(scaled, most) / sigma[:, np.newaxis])
     rest, leverage = rows.y / sigma, np.zeros(rows.count)
+    totals = Totals.of(rows)
     candidates: list[Candidate] = []
     for degree in range(most + 1):
         column = q[:, degree]
@@ -53,7 +55,7 @@ def compare_degrees(rows: Rows, *, absolute: bool) -> Comparison:
         rest = rest - column * float(column @ rest)  # once more: what rounding left of it
         leverage = leverage + column**2
         rss = float(rest @ rest)
-        good = criteria(rows.y, rss, degree + 1, sigma=rows.sigma, absolute=absolute).numbers
+        good = criteria(totals, rss, degree + 1, absolute=absolute).numbers
         free = np.where(leverage < 1 - 1e-9, 1 - leverage, np.nan)
         errors = (rest / free) ** 2
         whole = bool(np.isfinite(errors).all())

@@ -16,7 +16,7 @@ from gdsolve.solve.fitting.inference.errors import Inference, infer, quantile
 from gdsolve.solve.fitting.inference.redundancy import Combination
 from gdsolve.solve.fitting.losses.catalogue import COUNTS
 from gdsolve.solve.fitting.request import Request
-from gdsolve.solve.fitting.rows import Rows
+from gdsolve.solve.fitting.rows.totals import Totals
 from gdsolve.solve.result import (
     FitResult,
     InferenceUse,
@@ -81,7 +81,7 @@ class Solved:
 
 def assemble(
     solved: Solved,
-    rows: Rows,
+    totals: Totals,
     request: Request,
     *,
     title: str,
@@ -89,16 +89,16 @@ def assemble(
     began: float,
 ) -> FitResult:
     """Return the result document's content."""
-    absolute = (rows.sigma is not None and request.sigma_kind == "absolute") or solved.loss in COUNTS
+    absolute = (totals.is_weighted and request.sigma_kind == "absolute") or solved.loss in COUNTS
     counted = len(solved.names) - solved.known
-    freedom = rows.count - counted
-    inferred, reason = None, _no_errors(solved, rows, freedom, absolute=absolute)
+    freedom = totals.count - counted
+    inferred, reason = None, _no_errors(solved, totals, freedom, absolute=absolute)
     if not reason and solved.inverse is not None:
         unsure = np.array([name in solved.unsure for name in solved.names])
         scatter = 1.0 if absolute else solved.rss / freedom
         variance = scatter if solved.variance is None else solved.variance
         inferred = infer(solved.inverse, variance, None if absolute else freedom, request.level, unsure)
-    good = solved.goodness or criteria(rows.y, solved.rss, counted, sigma=rows.sigma, absolute=absolute)
+    good = solved.goodness or criteria(totals, solved.rss, counted, absolute=absolute)
     if inferred is not None and not np.isfinite(inferred.stderr).any():
         reason = "no parameter is determined on its own"
     missing = dict(good.missing) | (dict.fromkeys(("covariance", "correlation"), reason) if reason else {})
@@ -118,7 +118,7 @@ def assemble(
         counts=solved.counts,
         history=solved.history,
         history_names=solved.names if solved.history else (),
-        warnings=(*solved.warnings, *_perfect(solved, rows, inferred, absolute=absolute)),
+        warnings=(*solved.warnings, *_perfect(solved, totals, inferred, absolute=absolute)),
         notes=solved.notes,
         next_commands=solved.next_commands,
         seconds=Seconds(seconds, seconds),
@@ -137,15 +137,15 @@ def assemble(
     )
 
 
-def _no_errors(solved: Solved, rows: Rows, freedom: int, *, absolute: bool) -> str:
+def _no_errors(solved: Solved, totals: Totals, freedom: int, *, absolute: bool) -> str:
     """Return why no parameter has an error, or ""."""
     if solved.verdict.code not in (VerdictCode.GOOD, VerdictCode.NOT_IDENTIFIABLE):
         return "the point is not a minimum"
     if solved.inverse is None:
         return "no parameter is determined on its own"
     if freedom <= 0 and not absolute:
-        counted = rows.count - freedom
-        return f"{rows.count} rows and {counted} parameters leave no degrees of freedom"
+        counted = totals.count - freedom
+        return f"{totals.count} rows and {counted} parameters leave no degrees of freedom"
     return ""
 
 
@@ -180,9 +180,11 @@ def _combinations(
     return found
 
 
-def _perfect(solved: Solved, rows: Rows, inferred: Inference | None, *, absolute: bool) -> tuple[str, ...]:
+def _perfect(
+    solved: Solved, totals: Totals, inferred: Inference | None, *, absolute: bool
+) -> tuple[str, ...]:
     """Return a warning where errors are only zeros."""
-    if inferred is None or absolute or solved.loss or not is_perfect(rows.y, solved.rss, rows.sigma):
+    if inferred is None or absolute or solved.loss or not is_perfect(totals, solved.rss):
         return ()
     return (
         "the curve passes through every row: no scatter is left for errors, which are 0 but for rounding",

@@ -32,13 +32,16 @@ ANGLE = 1e-5
 """Largest cosine between the residuals and a column of the Jacobian at any other answer."""
 
 
-def fit_as_asked(curve: Curve, choice: Choice, spread: Spread | None = None) -> Solved:
+def fit_as_asked(
+    curve: Curve, choice: Choice, spread: Spread | None = None, *, passes: Passes | None = None
+) -> Solved:
     """Return the end of the run that was asked for.
 
     Args:
         curve: the model on its rows.
         choice: the optimizer and its settings.
         spread: a cluster, if one is to take the sums over rows.
+        passes: sums over all rows, if the curve has only some of them.
 
     Raises:
         UsageError: the optimizer needs what a cluster does not sum.
@@ -46,7 +49,7 @@ def fit_as_asked(curve: Curve, choice: Choice, spread: Spread | None = None) -> 
     optimizer = choice.optimizer
     assert optimizer is not None
     first_order = optimizer.family == "first order"
-    passes = _passes(curve, choice, spread)
+    passes = _passes(curve, choice, spread) if passes is None else passes
     objective = _objective(curve, choice) if passes is None else MeanSquare(passes)
     start = choose_start(
         objective, curve.given, curve.bounds, curve.layout, seed=choice.seed if first_order else None
@@ -109,19 +112,25 @@ def _objective(curve: Curve, choice: Choice) -> CompiledObjective | FewRows:
         return arrays
 
 
+def takes_sums(choice: Choice) -> bool:
+    """Say whether an optimizer is served by sums of squares, J'r and J'J over all rows."""
+    assert choice.optimizer is not None
+    summed = frozenset({"value", "gradient", "residuals"})
+    return choice.optimizer.needs <= summed and choice.batch_size is None and choice.dtype == "float64"
+
+
 def _passes(curve: Curve, choice: Choice, spread: Spread | None) -> Passes | None:
     """Return the sums that the optimizer is served from; None if it sees whole arrays."""
     optimizer = choice.optimizer
     assert optimizer is not None
-    summed = frozenset({"value", "gradient", "residuals"})
-    if optimizer.needs <= summed and choice.batch_size is None and choice.dtype == "float64":
+    if takes_sums(choice):
         return passes_over(curve, spread)
     if spread is not None:
         missing = (
             "mini-batches"
             if choice.batch_size is not None
             else "second derivatives"
-            if not optimizer.needs <= summed
+            if choice.dtype == "float64"
             else choice.dtype
         )
         raise UsageError.of(

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gdsolve.data import read_table
 from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fitting.curve import Curve, build_curve, split_model
+from gdsolve.solve.fitting.curve import Curve, build_curve
 from gdsolve.solve.fitting.inference.bands import bands
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model
 from gdsolve.solve.fitting.losses.rows import counted
-from gdsolve.solve.fitting.ready import spelled_out
-from gdsolve.solve.fitting.request import request_of
-from gdsolve.solve.fitting.rows import Rows, read_rows
+from gdsolve.solve.fitting.many.stream import StreamedRows
+from gdsolve.solve.fitting.rows import Rows, all_rows
+from gdsolve.solve.opened import OpenFit, open_fit
 from gdsolve.solve.result import FitResult, Result
 from gdsolve.solve.sampling.samples import FitSample, FittedCurve
 
@@ -33,14 +32,9 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
     result = results[0]
     if not isinstance(result, FitResult) or not result.solution or problem.datasets:
         return None
-    table = read_table(problem.data.resolved, sql=settings.sql or problem.sql)
-    spelled = spelled_out(problem, settings, table.names)
-    problem, settings = spelled.problem, spelled.settings
-    request = request_of(problem, settings, table.names)
-    model, left = (None, None) if request.model is None else split_model(request.model)
-    numbers = {each.name: each.value for each in problem.constants} | dict(settings.let)
-    scalars = {name: float(value) for name, value in numbers.items() if isinstance(value, int | float)}
-    rows = counted(read_rows(table, request, scalars, left), request.loss)
+    opened = open_fit(problem, settings)
+    problem, settings, request, model = opened.problem, opened.settings, opened.request, opened.model
+    rows = counted(_some_rows(opened), request.loss)
     only = next(iter(rows.columns)) if len(rows.columns) == 1 else None
     if model is None:
         model, rows = polynomial_model(rows, len(result.solution) - 1)
@@ -52,7 +46,7 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
         y_name=rows.y_name,
         y=shown.y,
         fitted=fitted if shown.sigma is None else fitted * shown.sigma,
-        rows=rows.count,
+        rows=int(result.statistics.get("n", rows.count)),
         sigma=shown.sigma,
         level=request.level,
     )
@@ -68,6 +62,13 @@ def sample_fit(problem: Fit, settings: Settings, results: Sequence[Result]) -> F
         x=x,
         curve=drawn,
     )
+
+
+def _some_rows(opened: OpenFit) -> Rows:
+    """Return all rows of a file, or of a large one some."""
+    if opened.table.is_small:
+        return all_rows(opened.reader)
+    return StreamedRows(opened.reader, 0.0).scan(MOST_ROWS).sample
 
 
 def _fine(x: Vector) -> Vector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -50,6 +51,40 @@ def solve_polynomial(rows: Rows, request: Request, spread: Spread | None = None)
             f"`{name}` has {different} different values, which do not determine {len(names)} coefficients",
             hint=f"--degree {different - 1}",
         )
+    where = f" in {looked_at} rows" if looked_at < len(x) else ""
+    return _answer(found, rows, degree, different, where)
+
+
+def polynomial_by_passes(
+    sample: Rows, request: Request, spread: Spread, ends: Mapping[str, tuple[float, float]]
+) -> Solved | None:
+    """Return the polynomial through rows of which only a sample is in memory; None if sums do not tell it.
+
+    Args:
+        sample: some of the rows.
+        request: says the degree.
+        spread: takes sums over all rows.
+        ends: smallest and largest value of the input over all rows.
+
+    Raises:
+        UsageError: several inputs.
+    """
+    degree = request.degree
+    assert isinstance(degree, int)
+    name, x = _input(sample)
+    different = len(np.unique(x))
+    found = fit_many_rows(_columns(x, sample), degree, spread, ends[name]) if different > degree else None
+    if found is None:
+        return None
+    return _answer(found, sample, degree, different, f" in {len(x)} rows")
+
+
+def _answer(
+    found: Polynomial | ManyRowPolynomial, rows: Rows, degree: int, different: int, where: str
+) -> Solved:
+    """Return the answer; `where` are the rows in which that many different x were counted."""
+    name, _ = _input(rows)
+    names = coefficient_names(degree)
     warnings: tuple[str, ...] = ()
     if found.condition > ILL_DETERMINED:
         lost = math.log10(found.condition)
@@ -58,7 +93,6 @@ def solve_polynomial(rows: Rows, request: Request, spread: Spread | None = None)
             f"{lost:.0f} digits of the data are lost in the coefficients, not in the curve; a lower "
             "degree, or x minus its mean, keeps them",
         )
-    where = f" in {looked_at} rows" if looked_at < len(x) else ""
     test = Test(f"different values of {name}{where}", different, len(names), True, ">=")
     because = (
         "solved in exact arithmetic" if isinstance(found, Polynomial) else "on a nearly orthogonal basis"
@@ -80,11 +114,14 @@ def _fitted(
     x: Vector, rows: Rows, degree: int, spread: Spread | None
 ) -> Polynomial | ManyRowPolynomial | None:
     if rows.count >= MANY or spread is not None:
-        data = {"x": x, "y": rows.y} | ({} if rows.sigma is None else {"sigma": rows.sigma})
-        found = fit_many_rows(data, degree, spread)
+        found = fit_many_rows(_columns(x, rows), degree, spread)
         if found is not None:
             return found
     return fit_polynomial(x, rows.y, degree, None if rows.sigma is None else rows.sigma**-2.0)
+
+
+def _columns(x: Vector, rows: Rows) -> dict[str, Vector]:
+    return {"x": x, "y": rows.y} | ({} if rows.sigma is None else {"sigma": rows.sigma})
 
 
 def coefficient_names(degree: int) -> tuple[str, ...]:

@@ -48,19 +48,23 @@ class ManyRowPolynomial:
 
 
 def fit_many_rows(
-    data: Mapping[str, Vector], degree: int, spread: Spread | None = None
+    data: Mapping[str, Vector],
+    degree: int,
+    spread: Spread | None = None,
+    ends: tuple[float, float] | None = None,
 ) -> ManyRowPolynomial | None:
     """Return the polynomial of a degree with the least sum of ((y - p(x)) / sigma)**2.
 
     Args:
         data: columns `x`, `y`, and `sigma` if there is one.
         degree: d >= 0.
-        spread: a cluster, if one is to take the sums.
+        spread: who takes the sums, if it is not this process from these columns.
+        ends: smallest and largest x of all rows; None: those of the columns.
 
     Returns:
         The polynomial, or None if rounding errors could determine it.
     """
-    low, high = float(data[X].min()), float(data[X].max())
+    low, high = ends or (float(data[X].min()), float(data[X].max()))
     middle, half = (low + high) / 2, (high - low) / 2 or 1.0
     graph, layout = Graph(), Layout.scalars([f"d{power}" for power in range(degree + 1)])
     residual = _residual(graph, layout.names, middle, half, weighted=SIGMA in data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -66,12 +66,18 @@ class RowReader:
             keep &= condition.values(columns, count) != 0
         return keep
 
-    def block(self, columns: Mapping[str, Column], numbers: NDArray[np.intp]) -> Block:
+    def block(
+        self,
+        columns: Mapping[str, Column],
+        numbers: NDArray[np.intp],
+        release: Callable[[], None] | None = None,
+    ) -> Block:
         """Return the rows of a fit from columns of the table.
 
         Args:
             columns: those of `needs`, each of shape (k,), nan where no number stands.
             numbers: which rows of the table they are, from 0, shape (k,).
+            release: lets go of the table, if it is still being read: for an error, cells are read again.
 
         Raises:
             DataError: a cell without a number that is needed, a sigma that is not positive.
@@ -90,6 +96,8 @@ class RowReader:
         bad &= keep
         if bad.any():
             if not self.drops:
+                if release is not None:
+                    release()
                 raise self._fault(columns, numbers, keep, bad)
             keep &= ~bad
         if sigma is not None:
