@@ -1,7 +1,7 @@
 """`python -m benchmarks`: measure against other tools in one run and write docs/benchmarks.md.
 
-Without options the whole takes about ten minutes. `--only fits --rows 1e3,1e5` measures a part of it;
-`--rows 1e3,1e6,1e8` goes on to files larger than memory.
+Without options the whole takes about ten minutes. `--only files --rows 1e3,1e5` measures a part of it again and keeps
+the rest; `--rows 1e3,1e6,1e8` goes on to files larger than memory.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 def main() -> None:
     """Measure what the command line asks for."""
     from benchmarks import machine, report
-    from benchmarks.peers import find_peers
+    from benchmarks.peers import cache_folder, find_peers
     from benchmarks.plan import Measure, Plan
     from benchmarks.sections import epochs, files, large, nist, rows, startup, workers
 
@@ -42,14 +42,15 @@ def main() -> None:
         _numbers(asked.variables),
     )
     lines = machine.describe(plan.peers.versions)
-    found = []
+    results = cache_folder() / "results"
     for name in asked.only or sections:
         began = perf_counter()
-        found.append(sections[name](plan))
+        section = sections[name](plan)
+        report.save(results, name, section)
         print(f"{name}: {perf_counter() - began:.0f} s", file=sys.stderr)
-        for row in found[-1].table:
+        for row in section.table:
             print("  " + "  ".join(row))
-    report.write(asked.page, lines, " ".join(["python -m benchmarks", *sys.argv[1:]]), found)
+    report.write(asked.page, lines, report.load(results, list(sections)))
     print(f"written to {asked.page}", file=sys.stderr)
 
 

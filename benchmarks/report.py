@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 Table = Sequence[Sequence[str]]
@@ -58,13 +59,31 @@ def times(value: float) -> str:
     return f"{value:.0f} x" if value >= 10 else f"{value:.2f} x"
 
 
-def write(page: Path, machine: Sequence[str], command: str, sections: Sequence[Section]) -> None:
+def save(folder: Path, name: str, section: Section) -> None:
+    """Keep a section, so that a later run of others can write the whole page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(asdict(section)), encoding="utf-8")
+
+
+def load(folder: Path, names: Sequence[str]) -> list[Section]:
+    """Return the sections that were kept, in the order of their names."""
+    found = []
+    for name in names:
+        path = folder / f"{name}.json"
+        if path.exists():
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            bars = None if fields["bars"] is None else Bars(**fields.pop("bars"))
+            found.append(Section(**{**fields, "bars": bars}))
+    return found
+
+
+def write(page: Path, machine: Sequence[str], sections: Sequence[Section]) -> None:
     """Write the page, and a picture beside it if a section has bars."""
     lines = [
         "# Measured beside other tools",
         "",
-        f"Written by `{command}` (`make bench` for all of it). Everything in a table was measured in one run, the",
-        "tools in turn, medians; ratios say how many times longer the other tool takes. One BLAS thread for everybody.",
+        "Written by `make bench` (`python -m benchmarks --help`). Everything in a table was measured in one run, the tools in",
+        "turn, medians; ratios say how many times longer the other tool takes. One BLAS thread for everybody.",
         "",
         *machine,
     ]
