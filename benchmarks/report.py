@@ -82,8 +82,8 @@ def write(page: Path, machine: Sequence[str], sections: Sequence[Section]) -> No
     lines = [
         "# Measured beside other tools",
         "",
-        "Written by `make bench` (`python -m benchmarks --help`). Everything in a table was measured in one run, the tools in",
-        "turn, medians; ratios say how many times longer the other tool takes. One BLAS thread for everybody.",
+        "Written by `make bench` (`python -m benchmarks --help`). Everything in a table was measured in one run, the",
+        "tools in turn, medians; ratios say how many times longer the other tool takes. One BLAS thread for everybody.",
         "",
         *machine,
     ]

@@ -11,6 +11,9 @@ from gdsolve.errors import GdsolveError, UsageError
 CONNECT_SECONDS = 5
 """A scheduler that does not answer for so long is lost."""
 
+WORKER_SECONDS = 60
+"""The first worker of a scheduler may still be starting."""
+
 MOST_WORKERS = 256
 """Processes on one machine; beyond, a scheduler should be started."""
 
@@ -80,13 +83,14 @@ def _libraries() -> tuple[Any, Any]:
 def _client(distributed: Any, workers: int | None, scheduler: str | None) -> Iterator[Any]:
     if scheduler is not None:
         try:
-            _check_listens(scheduler)
-            client = distributed.Client(scheduler, timeout=f"{CONNECT_SECONDS}s", set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
+            client = distributed.Client(
+                _address_of(scheduler), timeout=f"{CONNECT_SECONDS}s", set_as_default=False
+            )
+        except OSError as error:
             _unreachable(scheduler, error)
         with client:
             try:
-                client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+                client.wait_for_workers(1, timeout=WORKER_SECONDS)
             except TimeoutError:
                 raise ClusterError.of(
                     f"the scheduler at `{scheduler}` has no workers",
@@ -103,14 +107,29 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None) -> Ite
         yield client
 
 
-def _check_listens(address: str) -> None:
-    """Raise OSError at once where nobody listens; Dask would try again until its time is over."""
+def _address_of(text: str) -> str:
+    """Return a scheduler's address with its scheme, after a look whether anybody listens there.
+
+    Dask itself would try again until its time is over.
+
+    Raises:
+        UsageError: it is no address.
+        OSError: nobody listens.
+    """
     import socket
     from urllib.parse import urlsplit
 
-    parts = urlsplit(address)
-    if parts.scheme in ("tcp", "tls") and parts.hostname and parts.port:
-        socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS).close()
+    address = text if "://" in text else f"tcp://{text}"
+    try:
+        parts = urlsplit(address)
+        place = (parts.hostname, parts.port) if parts.scheme in ("tcp", "tls") else (None, None)
+    except ValueError:
+        place = (None, None)
+    host, port = place
+    if not host or not port:
+        raise UsageError.of(f"`{text}` is no address of a scheduler", hint="--scheduler tcp://127.0.0.1:8786")
+    socket.create_connection((host, port), CONNECT_SECONDS).close()
+    return address
 
 
 def _unreachable(address: str, error: Exception) -> NoReturn:

@@ -107,9 +107,11 @@ def test_no_scheduler_at_an_address_is_an_error() -> None:
         pass
 
 
-@pytest.mark.parametrize("address", ["nowhere", "tcp://127.0.0.1:port"])
+@pytest.mark.parametrize(
+    "address", ["nowhere", "tcp://127.0.0.1:port", "127.0.0.1:99999", "ftp://127.0.0.1:8786", ""]
+)
 def test_what_is_no_address_is_an_error(address: str) -> None:
-    with pytest.raises(ClusterError), spread_over(None, address):
+    with pytest.raises(UsageError, match="no address"), spread_over(None, address):
         pass
 
 
