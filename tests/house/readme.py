@@ -20,6 +20,9 @@ SHOWN = re.compile(
     r"^    \$ (gdsolve .*)\n((?:    (?!\$ |gdsolve ).*\n|\n(?=\n*    (?!\$ |gdsolve )))*)", re.MULTILINE
 )
 """A command and its output, which may hold empty lines; another command or a line of text ends it."""
+LIVE = re.compile(r"^ *\d+ s  (?:working|epoch ).*\n", re.MULTILINE)
+"""What a run says on the way where the machine is so busy that it takes seconds."""
+
 MENTIONED = re.compile(r'^    ((?:[\w. -]+ \| |eval "\$\()?gdsolve [^#\n]*[^#\s])', re.MULTILINE)
 
 
@@ -49,7 +52,7 @@ def output_of(command: str) -> str:
         check=False,
         timeout=120,
     )
-    return finished.stdout + finished.stderr
+    return LIVE.sub("", finished.stdout + finished.stderr)
 
 
 def examples() -> list[Example]:
