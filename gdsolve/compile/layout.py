@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 from typing import Any, TypeAlias
@@ -21,7 +22,7 @@ Vector: TypeAlias = NDArray[np.float64]
 Array: TypeAlias = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `labels` is made when it is asked for
 class Layout:
     """The order, shapes and offsets of the variables in a flat vector.
 
@@ -31,7 +32,6 @@ class Layout:
         sizes: how many entries each variable has.
         offsets: index of the first entry of each variable.
         size: length n of the vector.
-        labels: one text per entry, such as `x` or `w[0,0]`.
         is_scalar: whether every variable is a number.
 
     Raises:
@@ -43,7 +43,6 @@ class Layout:
     sizes: tuple[int, ...] = field(init=False)
     offsets: tuple[int, ...] = field(init=False)
     size: int = field(init=False)
-    labels: tuple[str, ...] = field(init=False)
     is_scalar: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,11 +54,14 @@ class Layout:
             raise ValueError("a variable cannot have one entry per data row")
         sizes = tuple(prod(shape) for shape in self.shapes)
         offsets = tuple(accumulate(sizes, initial=0))[:-1]
-        labels = [text for pair in zip(self.names, self.shapes, strict=True) for text in _labels(*pair)]
         for attribute, value in (("sizes", sizes), ("offsets", offsets), ("size", sum(sizes))):
             object.__setattr__(self, attribute, value)
-        object.__setattr__(self, "labels", tuple(labels))
         object.__setattr__(self, "is_scalar", not any(self.shapes))
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Return one text per entry, such as `x` or `w[0,0]`."""
+        return tuple(text for pair in zip(self.names, self.shapes, strict=True) for text in _labels(*pair))
 
     @classmethod
     def scalars(cls, names: Sequence[str]) -> Layout:

@@ -70,7 +70,7 @@ def filled(value: Value, shape: Shape) -> Value:
     """Return an array of the given shape with `value` everywhere, if `value` is a number; else `value`."""
     if isinstance(value, list) or not shape:
         return value
-    return [filled(value, shape[1:]) for _ in range(shape[0])]
+    return [value] * shape[0] if len(shape) == 1 else [filled(value, shape[1:]) for _ in range(shape[0])]
 
 
 def read_seconds(raw: object) -> float:

@@ -16,7 +16,7 @@ from rich.text import Text
 from gdsolve.errors import ExitCode
 from gdsolve.report.numbers import counted, measure
 from gdsolve.report.terminal import printable
-from gdsolve.report.values import value_lines
+from gdsolve.report.values import MOST_ENTRIES, value_lines
 from gdsolve.solve.result import Result, Test, Value, Verdict
 
 Line: TypeAlias = "Text | Table"
@@ -60,7 +60,7 @@ def head(result: Result, remark: str, width: int) -> list[Line]:
 def start_remark(result: Result) -> str:
     """Return how many variables there are and where the run began."""
     said = [note for note in result.notes if note.startswith("start ")]
-    parts = [counted(len(result.solution), "variable")] if result.solution else []
+    parts = [_variables(result)] if result.solution else []
     numbers = {name: each for name, each in result.start.items() if isinstance(each, (int, float))}
     if said:
         parts.append(said[0])
@@ -69,6 +69,19 @@ def start_remark(result: Result) -> str:
             "start " + ", ".join(f"{name} = {value_lines(each)[0]}" for name, each in numbers.items())
         )
     return ", ".join(parts)
+
+
+def _variables(result: Result) -> str:
+    """Return how many variables there are, and of how many entries if these are many."""
+    entries = sum(_entries(each) for each in result.solution.values())
+    many = f" of {entries} entries" if entries > MOST_ENTRIES else ""
+    return f"{counted(len(result.solution), 'variable')}{many}"
+
+
+def _entries(value: Value) -> int:
+    if not isinstance(value, list):
+        return 1
+    return len(value) * _entries(value[0]) if value else 0
 
 
 def other_notes(result: Result) -> list[str]:

@@ -27,13 +27,14 @@ def value_lines(value: Any, digits: int | None = None, width: int = 1000) -> lis
         return [answer(float(value), digits)]
     if value and isinstance(value[0], list):
         return _nested_lines(value, digits, width)
-    return _vector_lines([answer(float(each), digits) for each in value], width)
+    ends = value if len(value) <= MOST_ENTRIES else [*value[:_ENDS], *value[-_ENDS:]]
+    return _vector_lines([answer(float(each), digits) for each in ends], len(value), width)
 
 
-def _vector_lines(cells: list[str], width: int) -> list[str]:
-    size = len(cells)
-    if size > MOST_ENTRIES:
-        cells = [*cells[:_ENDS], "...", *cells[-_ENDS:]]
+def _vector_lines(cells: list[str], size: int, width: int) -> list[str]:
+    """Return the cells in lines; of a vector of `size` entries they may be the ends only."""
+    if size > len(cells):
+        cells = [*cells[:_ENDS], "...", *cells[_ENDS:]]
     lines = [""]
     for position, cell in enumerate(cells):
         piece = ("[" if position == 0 else "") + cell + ("]" if position == len(cells) - 1 else ",")
@@ -61,7 +62,7 @@ def _nested_lines(value: list[Any], digits: int | None, width: int) -> list[str]
         lines.append(f"{opening}[{cells}]{closing}")
     if max(len(line) for line in lines) <= width:
         return lines
-    return [line for position, row in enumerate(rows) for line in _vector_lines(row, width - 1)]
+    return [line for position, row in enumerate(rows) for line in _vector_lines(row, len(row), width - 1)]
 
 
 def _shape(value: Any) -> tuple[int, ...]:

@@ -37,6 +37,10 @@ HELD = 3.0
 """How firmly a step is held to the distances covered (as in `newton`)."""
 LOOSEST = 0.1
 """Largest relative residual of the linear equations."""
+TIGHTEST = 1e-12
+"""Smallest one: rounding keeps conjugate gradients from much less, however many products they make."""
+VANISHED = 1e-30
+"""Scaled gradient against the largest one, below which it is 0: an answer at x = 0 has no rounding unit."""
 POLISH = 0.5
 """At rounding level a step is worth taking if it halves the gradient."""
 MOST_PRODUCTS = 2000
@@ -124,6 +128,9 @@ def step(function: Counted, state: State, bounds: Bounds, options: Options) -> S
     scale = state.scale
     left = norm((state.g / scale)[free])
     state = replace(state, steepest=max(state.steepest, left))
+    if left <= VANISHED * state.steepest:
+        words = f"the gradient is {left / state.steepest:.1g} of its largest"
+        return replace(state, stop=Status.GRADIENT, message=words)
     noise = rounding_of(state.f, state.g, state.reach, state.curvature, function.eps)
     radius = state.radius
     for _ in range(TRIALS):
@@ -169,7 +176,7 @@ def _truncated(function: Counted, state: State, free: Mask, scale: Vector, delta
     left = norm(c)
     # before the first step only negative curvature needs a radius: that of the step of a curvature of 1
     radius = delta if math.isfinite(delta) else 1e3 * left
-    tolerance = min(LOOSEST, math.sqrt(left / state.steepest))
+    tolerance = max(TIGHTEST, min(LOOSEST, math.sqrt(left / state.steepest)))
     most = min(2 * int(free.sum()) + 10, MOST_PRODUCTS)
     return steihaug_step(c, product, radius, tolerance, most)
 

@@ -97,6 +97,8 @@ def shape_fits(variable: Variable) -> bool:
 
 def bound_faults(variable: Variable) -> list[tuple[str, str]]:
     """Return what is wrong with bounds and start of a variable, with the part that is to blame."""
+    if variable.lower == -inf and variable.upper == inf:
+        return []  # of a million entries none needs a look
     lower = list(flat(filled(variable.lower, variable.shape)))
     upper = list(flat(filled(variable.upper, variable.shape)))
     name = variable.name
