@@ -31,6 +31,12 @@ from gdsolve.optimize.steps.steihaug import TruncatedStep, steihaug_step
 
 PROBES = 4
 """Products at the start to find D; each halves, in decades, what a wrong unit of a variable costs."""
+MOST_FLIPS = 0.2
+"""Part of the entries whose estimate changes sign from one probe to the next, from which on it is all noise.
+
+Where every variable is coupled to every other, as in a regression with few rows, the mixed derivatives drown
+the diagonal, and a metric from it would be a random one. The mean of the diagonal is still known well.
+"""
 TRIALS = 12
 """Trials in one iteration; after these the loop looks at its limits and comes back with less radius."""
 HELD = 3.0
@@ -69,6 +75,7 @@ class State:
         reach: recent size of each |x_i|.
         radius: delta, a bound of |Dp|; infinite before the first step.
         steepest: largest |D^-1 g| so far.
+        is_even: whether one curvature stands for all entries.
         epoch: steps so far; it seeds the signs of the next probe.
         step_norm, stop, message: see `optimizer.State`.
     """
@@ -80,6 +87,7 @@ class State:
     reach: Vector
     radius: Radius
     steepest: float = 0.0
+    is_even: bool = False
     epoch: int = 0
     step_norm: float | None = None
     stop: Status | None = None
@@ -90,7 +98,12 @@ class State:
     def scale(self) -> Vector:
         """Return D."""
         left = HELD * math.sqrt(float(np.abs(self.g) @ self.reach))
-        return held(self.curvature, left, self.reach)
+        reach = (
+            np.full_like(self.reach, norm(self.reach) / len(self.reach) ** 0.5)
+            if self.is_even
+            else self.reach
+        )
+        return held(self.curvature, left, reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +125,17 @@ def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> Stat
     state = State(x, f, g, np.ones_like(x), np.abs(x), Radius(options.radius or np.inf))
     if not (np.isfinite(f) and np.isfinite(g).all()):
         return replace(state, stop=Status.NON_FINITE, message=f"f = {f} or its gradient is not finite")
+    before = np.zeros_like(x)
+    flips = 0.0
     for probe in range(PROBES):
-        state = replace(state, curvature=_probed(function, x, state.curvature, -1 - probe, blend=1.0))
-    return state
+        seen = _seen(function, x, state.curvature, -1 - probe)
+        flips = float(np.mean(before * seen < 0.0))
+        before = seen
+        state = replace(state, curvature=_blended(state.curvature, seen, 1.0))
+    if flips <= MOST_FLIPS:
+        return state
+    level = math.sqrt(abs(float(np.mean(_seen(function, x, np.ones_like(x), 0))))) or 1.0
+    return replace(state, curvature=np.full_like(x, level), is_even=True)
 
 
 def step(function: Counted, state: State, bounds: Bounds, options: Options) -> State:
@@ -183,7 +204,10 @@ def _truncated(function: Counted, state: State, free: Mask, scale: Vector, delta
 
 def _moved(function: Counted, state: State, trial: _Trial, radius: Radius) -> State:
     p = trial.x - state.x
-    curvature = _probed(function, trial.x, state.curvature, state.epoch, blend=0.5)
+    seen = _seen(function, trial.x, state.curvature, state.epoch)
+    if state.is_even:
+        seen = np.full_like(seen, float(np.mean(seen)))
+    curvature = _blended(state.curvature, seen, 0.5)
     after = replace(
         state,
         x=trial.x,
@@ -200,13 +224,18 @@ def _moved(function: Counted, state: State, trial: _Trial, radius: Radius) -> St
     return replace(after, radius=adapted.carried(ratio))
 
 
-def _probed(function: Counted, x: Vector, curvature: Vector, seed: int, blend: float) -> Vector:
-    """Return the estimate of sqrt|H_ii| after one more probe, of which it takes over the part `blend`."""
+def _seen(function: Counted, x: Vector, curvature: Vector, seed: int) -> Vector:
+    """Return one estimate of H_ii / D_i**2, shape (n,), whose mean over many seeds is right."""
     signs = np.random.default_rng(seed % 2**32).choice([-1.0, 1.0], size=len(x))
-    v = signs / curvature
-    seen = np.abs(signs * function.hessian_product(x, v) / curvature)
-    seen = np.where(np.isfinite(seen) & (seen > 0.0), seen, 1.0)
-    blended: Vector = curvature * np.sqrt((1.0 - blend) + blend * seen)
+    found: Vector = signs * function.hessian_product(x, signs / curvature) / curvature
+    return found
+
+
+def _blended(curvature: Vector, seen: Vector, blend: float) -> Vector:
+    """Return the estimate of sqrt|H_ii| after one more probe, of which it takes over the part `blend`."""
+    size = np.abs(seen)
+    size = np.where(np.isfinite(size) & (size > 0.0), size, 1.0)
+    blended: Vector = curvature * np.sqrt((1.0 - blend) + blend * size)
     return blended
 
 

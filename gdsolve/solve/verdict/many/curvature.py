@@ -157,12 +157,7 @@ class ProductCurvature:
 
     def __init__(self, multiply: Callable[[Vector], Vector], size: int) -> None:
         self._multiply = multiply
-        generator = np.random.default_rng(4)
-        diagonal = np.zeros(size)
-        for _ in range(PROBES):
-            signs = generator.choice([-1.0, 1.0], size=size)
-            diagonal += signs * multiply(signs) / PROBES  # Bekas, Kokiopoulou & Saad (2007)
-        self._diagonal = np.abs(diagonal)
+        self._diagonal = _diagonal(multiply, size)
 
     @property
     def diagonal(self) -> Vector:
@@ -218,6 +213,21 @@ class ProductCurvature:
         # the estimate of an entry may be near 0 by chance; it only scales
         least = 1e-6 * largest if largest > 0 else 1.0
         return np.sqrt(np.maximum(self._diagonal, least))
+
+
+def _diagonal(multiply: Callable[[Vector], Vector], size: int) -> Vector:
+    """Return estimates of the sizes of the diagonal entries, or their mean where it drowns in the others."""
+    generator = np.random.default_rng(4)
+    total, squares = np.zeros(size), np.zeros(size)
+    for _ in range(PROBES):
+        signs = generator.choice([-1.0, 1.0], size=size)
+        seen = signs * multiply(signs)  # Bekas, Kokiopoulou & Saad (2007)
+        total += seen
+        squares += seen * seen
+    mean = total / PROBES
+    if (mean @ mean) * PROBES < 4.0 * (squares / PROBES - mean * mean).sum():
+        return np.full(size, abs(float(mean.mean())))
+    return np.abs(mean)
 
 
 def _inverse_iteration(band: Matrix, shift: float) -> tuple[float, Vector]:
