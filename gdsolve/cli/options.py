@@ -86,10 +86,14 @@ _GLOBAL = (
     ),
 )
 
+_PROVE_ROOTS = click.option("--prove", is_flag=True, help="As --all, with more time for the proof.")
 _ALL_ROOTS = (
     click.option("--all", "all_roots", is_flag=True, help="Find all solutions in a box, with proof."),
-    click.option("--prove", is_flag=True, help="As --all, with more time for the proof."),
+    _PROVE_ROOTS,
     click.option("--in", "in_box", multiple=True, metavar="x=-10:10", help="As --all, in this box."),
+    click.option(
+        "--digits", type=one_or_more, metavar="N", help="As --all, with N proved digits of each solution."
+    ),
 )
 
 _FIT = (
@@ -229,8 +233,13 @@ def global_options(function: F) -> F:
     return _decorated(function, _GLOBAL)
 
 
+def search_options(function: F) -> F:
+    """Add `--global --starts --prove --all --in --digits`, for problems of any kind."""
+    return _decorated(function, (*_GLOBAL, *(each for each in _ALL_ROOTS if each is not _PROVE_ROOTS)))
+
+
 def root_options(function: F) -> F:
-    """Add `--all --prove --in`."""
+    """Add `--all --prove --in --digits`."""
     return _decorated(function, _ALL_ROOTS)
 
 
@@ -303,7 +312,7 @@ _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
     *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "memory", "sql"),
     *("loss", "trials", "ci", "workers", "scheduler"),
-    *("global_search", "starts", "prove", "all_roots"),
+    *("global_search", "starts", "prove", "all_roots", "digits"),
 )
 
 

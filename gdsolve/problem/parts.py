@@ -80,6 +80,18 @@ class OptimizerChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchChoice:
+    """What a problem file says under `search:`; the fields mean what they mean in `Settings`."""
+
+    global_search: bool = False
+    starts: int | None = None
+    prove: bool = False
+    all_roots: bool = False
+    in_box: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What all kinds of problems share; a problem is always one of the kinds in `KINDS`.
 
@@ -90,6 +102,7 @@ class Problem:
         definitions: intermediates, in order; each may use the ones before it. They are also part of every
             formula of the problem, so that a formula can be lowered on its own.
         optimizer: what the problem says of the optimizer.
+        search: how far the problem asks to look.
         dtype: `float64`, `float32`, or None if not said.
         expect: the answer that `gdsolve check` compares with; None if there is none.
         path: the problem file, None for a problem from the command line.
@@ -100,6 +113,7 @@ class Problem:
     constants: tuple[Constant, ...] = ()
     definitions: tuple[Definition, ...] = ()
     optimizer: OptimizerChoice = OptimizerChoice()
+    search: SearchChoice = SearchChoice()
     dtype: str | None = None
     expect: Expect | None = None
     path: str | None = None

@@ -69,6 +69,7 @@ class Quadratic(Problem):
             variables=variables,
             constants=tuple(constants),
             optimizer=self.optimizer,
+            search=self.search,
             dtype=self.dtype,
             expect=self.expect,
             path=self.path,

@@ -62,12 +62,12 @@ class Settings:
         trials: column or number of trials of a binomial count.
         x_sigma: columns or numbers with the standard deviation of each input.
         ci: level of confidence intervals in percent.
-        global_search: reserved (`--global`).
-        starts: reserved (`--starts`).
-        all_roots: reserved (`--all`).
-        prove: reserved (`--prove`).
-        digits: reserved (`--digits`).
-        in_box: reserved (`--in`).
+        global_search: search the whole box for the best minimum.
+        starts: number of independent searches of a global search; None means as many as time allows.
+        all_roots: all solutions of equations in a box, with proof.
+        prove: give the proof of an answer more time.
+        digits: proved digits of each solution of equations; None means those of float64.
+        in_box: `(lower, upper)` by unknown: where all solutions are sought.
         sample: evaluate the function around the answer too, for pictures (`Result.samples`).
         watch: whom to tell of each run as it begins, for a view of its progress.
         workers: processes that take the sums over the rows of a fit.

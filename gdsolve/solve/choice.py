@@ -11,7 +11,7 @@ from gdsolve.optimize.catalogue import find_optimizer
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.options import describe_options, make_options
 from gdsolve.optimize.stopping import Limits, Stopping
-from gdsolve.problem.parts import OptimizerChoice
+from gdsolve.problem.parts import OptimizerChoice, Problem
 from gdsolve.problem.settings import Settings, Watch
 
 DEFAULT_EPOCHS = 1000
@@ -48,6 +48,45 @@ class Choice:
         given = self.options if self.optimizer is optimizer else {}
         made = make_options(optimizer, given)
         return {each.name: _plain(getattr(made, each.name)) for each in fields(made)}
+
+
+MINIMA = {"global_search": "--global", "starts": "--starts"}
+"""Settings that ask for a minimum."""
+
+ROOTS = {"all_roots": "--all", "in_box": "--in", "digits": "--digits"}
+"""Settings that ask for solutions of equations."""
+
+PROOF = {"prove": "--prove"}
+
+
+def searched(problem: Problem, settings: Settings, does: Mapping[str, str]) -> Settings:
+    """Return the settings with what the problem says of the search.
+
+    Args:
+        problem: of any kind.
+        settings: override it.
+        does: which of these settings its kind understands.
+
+    Raises:
+        UsageError: something is asked for that this kind of problem does not have.
+    """
+    search = problem.search
+    fields_of = (*MINIMA, *ROOTS, *PROOF)
+    merged = replace(
+        settings, **{name: getattr(settings, name) or getattr(search, name) for name in fields_of}
+    )
+    for name, flag in {**MINIMA, **ROOTS, **PROOF}.items():
+        if getattr(merged, name) and name not in does:
+            other = "`--all`, `--prove` and `--in` are for these" if "all_roots" in does else None
+            hint = other or (
+                "leave it out" if not does else "`--global`, `--starts` and `--prove` are for these"
+            )
+            raise UsageError.of(f"`{flag}` does not go with {_kind(does)}", hint=hint)
+    return merged
+
+
+def _kind(does: Mapping[str, str]) -> str:
+    return "a fit" if not does else "equations" if "all_roots" in does else "an objective"
 
 
 def chosen(problem: OptimizerChoice, settings: Settings) -> Choice:

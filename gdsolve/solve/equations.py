@@ -12,7 +12,7 @@ from gdsolve.errors import ExitCode, UsageError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.equations import Equations
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import Choice, chosen
+from gdsolve.solve.choice import PROOF, ROOTS, Choice, chosen, searched
 from gdsolve.solve.minimize import plain
 from gdsolve.solve.result import PuzzleResult, Seconds, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
@@ -32,6 +32,7 @@ def solve_equations(problem: Equations, settings: Settings) -> PuzzleResult:
         UsageError: settings that do not fit the problem.
     """
     began = perf_counter()
+    settings = searched(problem, settings, {**ROOTS, **PROOF})
     system = build_system(problem, settings)
     choice = chosen(problem.optimizer, settings)
     with np.errstate(all="ignore"):  # searches may run to where numbers overflow

@@ -10,7 +10,7 @@ import numpy as np
 from gdsolve.errors import DataError, UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import chosen
+from gdsolve.solve.choice import chosen, searched
 from gdsolve.solve.comparing.comparison import Comparison
 from gdsolve.solve.comparing.degrees import compare_degrees
 from gdsolve.solve.fitting.answer import Solved
@@ -38,6 +38,7 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
         FormulaError, UsageError: a model, column or setting that does not fit.
     """
     began = perf_counter()
+    settings = searched(problem, settings, {})
     opened = open_fit(problem, settings)
     # Sums over blocks are sums of squares: other losses see all rows at once, and so does a cluster's client.
     if opened.table.is_small or settings.spread is not None or not takes_blocks(opened.request):

@@ -25,7 +25,7 @@ from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.quadratic import Quadratic
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import Choice, chosen, limits_of, stopping_of
+from gdsolve.solve.choice import MINIMA, PROOF, Choice, chosen, limits_of, searched, stopping_of
 from gdsolve.solve.facts import Structure, structure_of
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.named import search_named
@@ -77,6 +77,7 @@ def solve_minimize(problem: Minimize | Quadratic, settings: Settings) -> Result:
     """
     if isinstance(problem, Quadratic):
         problem = as_formula(problem)
+    settings = searched(problem, settings, {**MINIMA, **PROOF})
     setup = _set_up(problem, settings)
     if setup.model.layout.size == 0:
         return _constant(setup)

@@ -25,14 +25,15 @@ def record_of(problem: Problem, settings: Settings, known: Mapping[str, Any]) ->
         settings: override it.
         known: what the solver knows better, such as the `y` of a fit.
     """
+    in_box = settings.in_box or problem.search.in_box
     parts: dict[str, Any] = {
-        "variables": {each.name: _variable(each, settings) for each in _variables(problem, settings)},
+        "variables": {each.name: _variable(each, settings, in_box) for each in _variables(problem, settings)},
         "dtype": settings.dtype or problem.dtype,
         "files": _files(problem, settings),
     }
     if isinstance(problem, Equations):
         parts["equations"] = [written(each) for each in problem.equations]
-    if isinstance(problem, Fit):
+    if isinstance(problem, Fit) and not problem.datasets:
         parts["data"] = {**_data(problem, settings), **known}
     return {name: part for name, part in parts.items() if part}
 
@@ -46,10 +47,12 @@ def _variables(problem: Problem, settings: Settings) -> list[Variable]:
     return [*own, *(Variable(name) for name in more if name not in declared and name not in held)]
 
 
-def _variable(variable: Variable, settings: Settings) -> dict[str, Any]:
+def _variable(
+    variable: Variable, settings: Settings, in_box: Mapping[str, tuple[float, float]]
+) -> dict[str, Any]:
     lower, upper = settings.bounds.get(variable.name, (variable.lower, variable.upper))
-    if variable.name in settings.in_box:
-        least, most = settings.in_box[variable.name]
+    if variable.name in in_box:
+        least, most = in_box[variable.name]
         lower = [max(each, least) for each in lower] if isinstance(lower, list) else max(lower, least)
         upper = [min(each, most) for each in upper] if isinstance(upper, list) else min(upper, most)
     shape = variable.shape or _shape_of(settings.start.get(variable.name))
@@ -86,5 +89,6 @@ def _data(problem: Fit, settings: Settings) -> dict[str, Any]:
         "sigma_kind": settings.sigma_kind or problem.sigma_kind,
         "where": settings.where or (problem.where.text if problem.where else None),
         "nan": settings.nan or problem.nan,
+        "loss": settings.loss or problem.loss,
     }
     return {name: part for name, part in parts.items() if part}

@@ -21,6 +21,7 @@ from gdsolve.graph.structure import depending
 from gdsolve.ops import COMPARISONS, MASKED_MUL, POW, WHERE
 from gdsolve.ops.enclosures.interval import BLIND, Interval, ShieldedWatch, Watch
 from gdsolve.ops.enclosures.inverse import BACKWARD
+from gdsolve.ops.enclosures.selftest import unsound
 
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -65,6 +66,9 @@ class BoxProgram:
         for node in steps:
             if node.op.enclose is None:
                 raise NotEnclosedError(f"operation {node.op.name}")
+        worse = unsound(each.op.name for each in (*steps, *(each.origin or each for each in value_nodes)))
+        if worse:
+            raise NotEnclosedError(f"`{worse[0]}` of this NumPy is less accurate than a proof assumes")
         self._kind = {node: (node in value_nodes) + (node in value_nodes - shielded) for node in steps}
         self._known = self._constants()
         self._steps = self._program.steps(Stage.VARIABLE)

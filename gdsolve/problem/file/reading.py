@@ -22,7 +22,7 @@ from gdsolve.problem.file.expected_names import ExpectedNames, check_expected
 from gdsolve.problem.file.faults import Path
 from gdsolve.problem.file.optimizer import read_optimizer
 from gdsolve.problem.file.place import Places
-from gdsolve.problem.parts import FileReference, Variable
+from gdsolve.problem.parts import FileReference, SearchChoice, Variable
 from gdsolve.problem.relations import check_equation
 from gdsolve.problem.settings import Value
 from gdsolve.text import Document, expect_expression, free_names, parse_equations, parse_formula
@@ -137,10 +137,24 @@ class Reading:
             "constants": self._constants,
             "definitions": self._definitions,
             "optimizer": read_optimizer(self.places, self.keys.optimizer),
+            "search": self._search(),
             "dtype": self.keys.dtype,
             "expect": self._expect(variables, formulas),
             "path": self._path,
         }
+
+    def _search(self) -> SearchChoice:
+        keys = self.keys.search
+        if keys is None:
+            return SearchChoice()
+        return SearchChoice(
+            global_search=keys.global_search,
+            starts=keys.starts,
+            prove=keys.prove,
+            all_roots=keys.all,
+            in_box={name: (ends[0], ends[1]) for name, ends in (keys.in_box or {}).items()},
+            digits=keys.digits,
+        )
 
     def _known_here(self) -> frozenset[str] | None:
         return None if self._known is None else self._known | {each.name for each in self._definitions}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge, Gt
+from annotated_types import Ge, Gt, Len
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from gdsolve.problem.file.expect_keys import ExpectKeys
@@ -53,6 +53,23 @@ class OptimizerKeys(BaseModel):
     seed: Annotated[Whole, Ge(0)] | None = None
 
 
+class SearchKeys(Keys):
+    """How far to look: for the best minimum, for all solutions, with proof."""
+
+    global_search: bool = Field(
+        False, alias="global", description="search the whole box for the best minimum"
+    )
+    starts: Annotated[Whole, Ge(1)] | None = Field(
+        None, description="as `global`, with so many independent starts"
+    )
+    prove: bool = Field(False, description="prove the answer by intervals, as far as time allows")
+    all: bool = Field(False, description="all solutions of equations in a box, with proof")
+    in_box: dict[str, Annotated[list[Bound], Len(2, 2)]] | None = Field(
+        None, alias="in", description="as `all`, in this box: {x: [-10, 10]}"
+    )
+    digits: Annotated[Whole, Ge(1)] | None = Field(None, description="as `all`, with so many proved digits")
+
+
 def _listed_variables(raw: Any) -> Any:
     """Read `[x, y]` as variables of which nothing is said."""
     return dict.fromkeys(raw, None) if isinstance(raw, list) and all(isinstance(n, str) for n in raw) else raw
@@ -77,6 +94,7 @@ _SHARED: dict[str, tuple[Any, str]] = {
         "intermediates: {name: formula}, or lines `name = formula`",
     ),
     "optimizer": (Annotated[OptimizerKeys, or_key("name")], "optimizer and its options, or just its name"),
+    "search": (SearchKeys, "how far to look: {global, starts, prove} or {all, in, prove, digits}"),
     "dtype": (Literal["float32", "float64"], "precision of the computation; float64 if not given"),
     "expect": (ExpectKeys, "the answer that `gdsolve check` compares with"),
 }

@@ -60,6 +60,9 @@ def fit_tests(claim: Claim) -> list[Test]:
     Raises:
         DataError: the data file is not there, or is another one.
     """
+    loss = (claim.part("problem").get("data") or {}).get("loss") or "squares"
+    if loss not in ("squares", "l2"):
+        raise claim.fault(f"fits with the loss `{loss}` cannot be checked")
     rows, kind = _rows(claim)
     fitted = _fitted(claim, rows)
     told = claim.number("objective")

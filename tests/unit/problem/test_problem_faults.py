@@ -13,7 +13,7 @@ CASES = [
         "2:1",
         "start",
         "keys are `minimize`, `maximize`, `equations`, `fit`, `quadratic`, `variables`, `constants`,"
-        " `define`, `optimizer`, `dtype`, `expect`",
+        " `define`, `optimizer`, `search`, `dtype`, `expect`",
     ),
     (
         "minimize: x\nvariables: {x: {strat: 1}}",
