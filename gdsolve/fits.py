@@ -1,4 +1,4 @@
-"""What follows from fits: predictions, and how published problems are solved. The commands call these functions."""
+"""What follows from fits, as the commands call it: predictions, comparisons, published problems."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gdsolve.bench.nist import Row
+    from gdsolve.problem.settings import Settings
+    from gdsolve.solve.comparing.models import ModelComparison
     from gdsolve.solve.prediction import Prediction
 
 
@@ -31,6 +33,20 @@ def predict(
     from gdsolve.solve.prediction import predict as predict_at
 
     return predict_at(path, Points(x=tuple(x), data=data, sigma=sigma, ci=ci))
+
+
+def compare_models(source: str, models: Sequence[str], settings: Settings) -> ModelComparison:
+    """Return several models fitted to the same rows, and the choice among them.
+
+    Args:
+        source: a data file, or a problem file with a fit.
+        models: formulas, or names of ready-made models.
+        settings: what else was said.
+    """
+    from gdsolve.pipeline import read_fit
+    from gdsolve.solve.comparing.models import compare_models as compare
+
+    return compare(read_fit(source, settings), settings, models)
 
 
 def bench_nist(sets: Sequence[str], on_row: Callable[[Row], None] | None = None) -> tuple[Row, ...]:

@@ -49,7 +49,7 @@ def minimize(source: str, settings: Settings, *, sense: str = "minimize") -> Res
 def fit(source: str, settings: Settings) -> FitResult:
     """Return the fit of a curve to a data file, or of a problem file that describes one."""
     began = perf_counter()
-    problem = _read_fit(source, settings)
+    problem = read_fit(source, settings)
     return _finished(_fitted(problem, settings), problem, settings, began)
 
 
@@ -57,7 +57,7 @@ def fit_groups(source: str, by: str, settings: Settings) -> GroupedFit:
     """Return fits to the groups of rows that agree in column `by`, made one after the other as asked for."""
     from gdsolve.solve.groups import solve_groups
 
-    problem = _read_fit(source, settings)
+    problem = read_fit(source, settings)
     if problem.datasets:
         raise UsageError.of("`--by` tells the rows of one file apart, and the problem has several")
     if settings.workers or settings.scheduler:
@@ -289,7 +289,7 @@ def _load(path: str, settings: Settings) -> Problem:
     return load_problem(path, tuple(settings.let))
 
 
-def _read_fit(source: str, settings: Settings) -> Fit:
+def read_fit(source: str, settings: Settings) -> Fit:
     """Return the fit that a problem file describes, or a bare one of a data file."""
     from gdsolve.problem import Fit, fit_problem
 

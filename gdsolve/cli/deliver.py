@@ -18,12 +18,13 @@ from gdsolve.cli.options import Flags
 from gdsolve.cli.plots import plot_text, write_html, written_plot
 from gdsolve.cli.streams import write_stderr, write_stdout
 from gdsolve.cli.tables import write_table
-from gdsolve.errors import UsageError
+from gdsolve.errors import ExitCode, UsageError
 from gdsolve.report.terminal import Terminal, describe_terminal, printable
 
 if TYPE_CHECKING:
     from gdsolve.report.blocks import Block, Grid
     from gdsolve.report.sections import Line
+    from gdsolve.solve.comparing.models import ModelComparison
     from gdsolve.solve.prediction import Prediction
     from gdsolve.solve.result import FitResult, Result
 
@@ -198,6 +199,27 @@ def deliver_comparison(results: Sequence[Result], output: Output) -> int:
     if chart is not None:
         write_stdout(plot_text(chart, output.color))
     return min(int(each.verdict.exit) for each in said)
+
+
+def deliver_models(found: ModelComparison, source: str, output: Output) -> int:
+    """Write the comparison of several models of the rows of `source`; exit code 4 if none can be chosen."""
+    from gdsolve.report.pages.compared_models import models_document, models_lines
+    from gdsolve.report.pages.comparison import comparison_blocks, comparison_rows
+
+    for flag, path in (("--plot", output.plot), ("--html", output.html)):
+        if path is not None:
+            raise UsageError.of(f"`{flag}` draws one fit", hint=f"gdsolve fit {source} --model ... {flag}")
+    if not output.quiet:
+        for note in found.notes:
+            write_stderr(f"note: {printable(note)}\n")
+    deliver_lines(
+        lambda width: models_lines(found, source, width, quiet=output.quiet),
+        models_document(found),
+        output,
+        comparison_blocks(found.comparison),
+        comparison_rows(found.comparison),
+    )
+    return int(ExitCode.OK if found.comparison.chosen is not None else ExitCode.STOPPED)
 
 
 def deliver_prediction(prediction: Prediction, path: str, output: Output) -> int:

@@ -96,7 +96,7 @@ _ALL_ROOTS = (
     ),
 )
 
-_FIT = (
+_ROWS = (
     click.option(
         "--x",
         multiple=True,
@@ -117,8 +117,6 @@ _FIT = (
         shell_complete=completing.column_names,
     ),
     click.option("--sigma-kind", type=click.Choice(["absolute", "relative"]), help="Is sigma known in full?"),
-    click.option("--degree", type=degree, metavar="N|auto", help="Fit a polynomial of this degree."),
-    click.option("--model", metavar="FORMULA", help="Fit this curve.", shell_complete=completing.models),
     click.option(
         "--where",
         metavar="CONDITION",
@@ -128,7 +126,6 @@ _FIT = (
     click.option(
         "--nan", type=click.Choice(["error", "drop"]), help="What is done with rows that lack a number."
     ),
-    click.option("--by", metavar="NAME", help="Fit each group of rows that agree in this column."),
     click.option(
         "--memory",
         type=size,
@@ -136,6 +133,13 @@ _FIT = (
         help="Data rows of a large file kept in memory, as 2G; 512M by default.",
     ),
     click.option("--sql", metavar="QUERY", help="Rows of an SQLite or DuckDB file."),
+)
+
+_FIT = (
+    *_ROWS,
+    click.option("--degree", type=degree, metavar="N|auto", help="Fit a polynomial of this degree."),
+    click.option("--model", metavar="FORMULA", help="Fit this curve.", shell_complete=completing.models),
+    click.option("--by", metavar="NAME", help="Fit each group of rows that agree in this column."),
     click.option("--residuals", metavar="FILE", help="Write residuals and influence of all rows to a table."),
     click.option(
         "--loss", metavar="NAME", help="squares, huber, tukey, cauchy, soft_l1, l1, poisson, binomial."
@@ -246,6 +250,11 @@ def root_options(function: F) -> F:
 def fit_options(function: F) -> F:
     """Add what says which data are fitted by what."""
     return _decorated(function, _FIT)
+
+
+def row_options(function: F) -> F:
+    """Add what says which columns and rows of a table are fitted."""
+    return _decorated(function, _ROWS)
 
 
 def output_options(function: F) -> F:

@@ -53,13 +53,19 @@ def fit_rows(opened: OpenFit, rows: Rows, began: float) -> FitResult:
     """Return the fit to rows that were read; `began` is when the work on it did."""
     opened, comparison = _with_degree(opened, rows)
     rows = counted(rows, opened.request.loss)
+    totals = Totals.of(rows)
+    result = solve_opened(opened, rows, began)
+    return _with_rows(replace(result, comparison=comparison), opened, rows, totals)
+
+
+def solve_opened(opened: OpenFit, rows: Rows, began: float | None = None) -> FitResult:
+    """Return the parameters with their statistics, without a look at single rows; see `fit_rows`."""
+    began = perf_counter() if began is None else began
     # A model may be undefined at points that are tried: they count as bad, without a word.
     with np.errstate(all="ignore"):
         solved = _solved(opened, rows)
     ends = {name: (float(column.min()), float(column.max())) for name, column in rows.columns.items()}
-    totals = Totals.of(rows)
-    result = finished(opened, solved, rows, totals, ends, began=began)
-    return _with_rows(replace(result, comparison=comparison), opened, rows, totals)
+    return finished(opened, solved, rows, Totals.of(rows), ends, began=began)
 
 
 def _with_degree(opened: OpenFit, rows: Rows) -> tuple[OpenFit, Comparison | None]:

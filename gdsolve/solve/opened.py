@@ -43,7 +43,7 @@ class OpenFit:
     reader: RowReader
 
 
-def open_fit(problem: Fit, settings: Settings) -> OpenFit:
+def open_fit(problem: Fit, settings: Settings, table: Table | None = None) -> OpenFit:
     """Return a fit with its table open; the rows are still unread. Errors are those of `solve_fit`."""
     table = read_table(problem.data.resolved, sql=settings.sql or problem.sql)
     spelled = spelled_out(problem, settings, table.names)

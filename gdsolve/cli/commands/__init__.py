@@ -22,7 +22,7 @@ COMMANDS = (
     CommandEntry("puzzle", "Solve one or several equations.", "puzzle", ("solve",)),
     CommandEntry("grad", "Print exact derivatives of an expression at a point.", "grad"),
     CommandEntry("run", "Solve a problem file of any kind.", "run"),
-    CommandEntry("compare", "Run several optimizers on one problem, side by side.", "compare"),
+    CommandEntry("compare", "Compare optimizers on a problem, or models of data.", "compare"),
     CommandEntry("explain", "Lay a calculation open, step by step.", "explain"),
     CommandEntry("export", "Write an objective or a fitted curve as code.", "export"),
     CommandEntry("check", "Run problem files and compare with what they expect.", "check"),

@@ -78,6 +78,18 @@ def comparison_words(comparison: Comparison) -> str:
     )
 
 
+def comparison_rows(comparison: Comparison) -> Grid:
+    """Return the table with all digits."""
+    headings = ("model", "parameters", "rss", "aicc", "weight", "bic", "cv_error", "chosen")
+    content = []
+    for place, (each, weight) in enumerate(zip(comparison.candidates, comparison.weights, strict=True)):
+        numbers = (each.rss, each.aicc, weight, each.bic, each.cross_validation)
+        cells = ["" if number is None or number != number else repr(float(number)) for number in numbers]
+        chosen = str(place == comparison.chosen).lower()
+        content.append((each.name, str(each.parameters), *cells, chosen))
+    return Grid(headings, tuple(content), 1)
+
+
 def comparison_blocks(comparison: Comparison) -> list[Block]:
     """Return the comparison for documents."""
     return [

@@ -1,0 +1,50 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from gdsolve.cli.app import main
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    path = tmp_path / "data.csv"
+    rows = ["1,2.1", "2,3.9", "3,6.2", "4,7.8", "5,10.1", "6,11.9", "7,14.2", "8,15.8"]
+    path.write_text("\n".join(["t,V", *rows]) + "\n")
+    return str(path)
+
+
+def test_the_table_the_choice_and_its_parameters_are_shown(data: str, capsys: Capture) -> None:
+    assert main(["compare", data, "--model", "line", "--model", "constant", "--y", "V"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("compare 2 models of V   8 rows of")
+    assert "choice: line: AICc least (weight 1.00)" in out
+    assert "  slope      1.98" in out
+
+
+def test_json_holds_the_comparison_and_every_fit(data: str, capsys: Capture) -> None:
+    assert main(["compare", data, "--model", "line", "--model", "constant", "--y", "V", "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert content["schema"] == "gdsolve.comparison/v1"
+    assert content["chosen"] == "line"
+    assert set(content["fits"]) == {"line", "constant"}
+
+
+def test_csv_has_a_row_for_each_model(data: str, capsys: Capture) -> None:
+    assert (
+        main(["compare", data, "--model", "line", "--model", "constant", "--y", "V", "--format", "csv"]) == 0
+    )
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [(each["model"], each["chosen"]) for each in rows] == [("line", "true"), ("constant", "false")]
+
+
+@pytest.mark.parametrize("more", [[], ["--optimizers", "adam", "--model", "line"]])
+def test_either_optimizers_or_models_are_compared(more: list[str], data: str) -> None:
+    assert main(["compare", data, *more]) == 2
+
+
+def test_a_picture_of_models_is_refused(data: str) -> None:
+    assert main(["compare", data, "--model", "line", "--model", "constant", "--plot", "p.png"]) == 2
