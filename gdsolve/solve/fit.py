@@ -41,7 +41,8 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
     settings = searched(problem, settings, {})
     opened = open_fit(problem, settings)
     # Sums over blocks are sums of squares: other losses see all rows at once, and so does a cluster's client.
-    if opened.table.is_small or settings.spread is not None or not takes_blocks(opened.request):
+    whole = opened.table.is_small or settings.spread is not None or settings.residuals
+    if whole or not takes_blocks(opened.request):
         return fit_rows(opened, all_rows(opened.reader), began)
     streamed = solve_streamed(opened)
     if isinstance(streamed, Rows):

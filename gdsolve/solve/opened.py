@@ -44,8 +44,11 @@ class OpenFit:
 
 
 def open_fit(problem: Fit, settings: Settings, table: Table | None = None) -> OpenFit:
-    """Return a fit with its table open; the rows are still unread. Errors are those of `solve_fit`."""
-    table = read_table(problem.data.resolved, sql=settings.sql or problem.sql)
+    """Return a fit with its table open (or the one that is given); the rows are still unread.
+
+    Errors are those of `solve_fit`.
+    """
+    table = table or read_table(problem.data.resolved, sql=settings.sql or problem.sql)
     spelled = spelled_out(problem, settings, table.names)
     problem, settings = spelled.problem, spelled.settings
     request = request_of(problem, settings, table.names)

@@ -12,9 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from gdsolve.errors import GdsolveError
-from gdsolve.solve.fit import OpenFit, solve_opened
+from gdsolve.solve.fit import solve_opened
 from gdsolve.solve.fitting.curve import build_curve
 from gdsolve.solve.fitting.rows import Rows
+from gdsolve.solve.opened import OpenFit
 from gdsolve.solve.result import FitResult
 
 ENOUGH = 200

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from gdsolve.errors import GdsolveError
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.fit import OpenFit, solve_opened
+from gdsolve.solve.fit import solve_opened
 from gdsolve.solve.fitting.curve import build_curve
 from gdsolve.solve.fitting.rows import Rows
+from gdsolve.solve.opened import OpenFit
 from gdsolve.solve.result import FitResult
 
 FOLDS = 10
