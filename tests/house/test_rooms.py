@@ -47,7 +47,6 @@ OWNERS = {
     "rich": "report cli",
     "matplotlib": "report",
     "plotly": "report",
-    "plotext": "report",
     "click": "cli",
     "pydantic": "problem",
 }
@@ -104,7 +103,7 @@ def test_a_file_is_short_and_opens_with_its_idea(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_heavy_libraries_are_imported_where_they_are_needed_only(path: Path) -> None:
-    heavy = {"sympy", "scipy", "duckdb", "pydantic", "ruamel", "mpmath", "matplotlib", "plotext", "dask"}
+    heavy = {"sympy", "scipy", "duckdb", "pydantic", "ruamel", "mpmath", "matplotlib", "dask"}
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
         names = []

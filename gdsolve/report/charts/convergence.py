@@ -17,6 +17,7 @@ LOG_FROM = 100.0
 MOST_DECADES = 1e-20
 """Nothing smaller than this part of the largest value is shown: it says nothing but how zeros round."""
 
+_STOPPED_LOG_FROM = 10.0  # of a run that ended on its way
 _ROUNDING = 1e-13  # of the values: what moves less does not move
 _BELOW = 1e-3  # of the low end: where zeros are put
 _LEAST = 1e-300  # what is smaller has fewer digits than an axis needs
@@ -95,14 +96,19 @@ def _gap(result: Result) -> tuple[Array | None, str]:
         return None, ""
     falling = result.kind != "maximize"
     best = finite.min() if falling else finite.max()
+    positive = (heights, "objective") if falling and best >= 0 else None
     with np.errstate(over="ignore"):
-        choices = [(np.abs(heights - best), _gap_name(falling))]
-        if falling and best >= 0:
-            choices.insert(0, (heights, "objective"))
-        elif result.verdict.exit == ExitCode.UNBOUNDED:
-            name = "start − objective" if falling else "objective − start"
-            choices.insert(0, (np.abs(heights - heights[0]), name))
-    return next(((shown, name) for shown, name in choices if _spread(shown) >= LOG_FROM), (None, ""))
+        match result.verdict.exit:
+            case ExitCode.UNBOUNDED:
+                name = "start − objective" if falling else "objective − start"
+                away = np.abs(heights - heights[0]), name
+                choices = [(positive, LOG_FROM), (away, LOG_FROM)]
+            case ExitCode.STOPPED:  # its own best is no answer, from which a distance would mean something
+                choices = [(positive, _STOPPED_LOG_FROM)]
+            case _:
+                choices = [(positive, LOG_FROM), ((np.abs(heights - best), _gap_name(falling)), LOG_FROM)]
+    found = (shown for shown, least in choices if shown is not None and _spread(shown[0]) >= least)
+    return next(found, (None, ""))
 
 
 def _gap_name(falling: bool) -> str:

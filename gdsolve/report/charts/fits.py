@@ -8,6 +8,9 @@ from gdsolve.report.charts.chart import Band, Level, Line, Mark, Panel, Points
 from gdsolve.report.numbers import compact
 from gdsolve.solve.sampling import FitSample
 
+MANY = 500
+"""So many points would hide the curve if it lay below them."""
+
 
 def fit_panels(sample: FitSample) -> tuple[Panel, Panel]:
     """Return the panel of the data with the fit, and that of the residuals."""
@@ -26,7 +29,8 @@ def fit_panels(sample: FitSample) -> tuple[Panel, Panel]:
     x_range = None
     if sample.curve is not None:
         x_range = float(sample.curve.x[0]), float(sample.curve.x[-1])
-    data = Panel("data and fit", sample.x_name, name, (*_curve(sample), *_data(sample)), x_range=x_range)
+    parts = [*_data(sample), *_curve(sample)] if len(sample.y) > MANY else [*_curve(sample), *_data(sample)]
+    data = Panel("data and fit", sample.x_name, name, tuple(parts), x_range=x_range)
     below = Panel("residuals", sample.x_name, "residual", (Level(0.0), points), x_range=x_range)
     return data, below
 

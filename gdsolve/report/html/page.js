@@ -98,7 +98,7 @@
         let point = series.epochs.findIndex((each) => each >= epoch);
         if (point < 0) point = series.epochs.length - 1;
         const [px, py] = [series.px[point], series.py[point]];
-        if (!heard && panel.data.x === "epoch") heard = `${series.label || panel.data.y} ${show(series.y[point])}`;
+        if (!heard && panel.data.x === "epoch" && series.y[point] !== null) heard = `${series.label || panel.data.y} ${show(series.y[point])}`;
         if (!inside(panel, px, py)) continue;
         dot(panel, "epoch", px, py, 6, series.color);
       }

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -16,7 +15,6 @@ import numpy as np
 
 from gdsolve.report.charts.axis import Axis, height_areas, height_lines
 from gdsolve.report.charts.chart import (
-    EPOCH,
     PALETTE,
     Array,
     Band,
@@ -27,11 +25,8 @@ from gdsolve.report.charts.chart import (
     Panel,
     Points,
     ZeroLine,
-    ranges,
 )
-
-WIDTH, HEIGHT = 560, 380
-_LEFT, _RIGHT, _TOP, _BOTTOM = 80, 14, 12, 46
+from gdsolve.report.html.frame import HEIGHT, WIDTH, Frame, coordinate, frame_of, names, ticks
 
 _TOOLS = (
     '<div class="tools" hidden><button type="button" data-zoom="in" aria-label="magnify">+</button>'
@@ -44,22 +39,6 @@ MOST_POINTS = 800
 """Points of a line that are written; more of them cannot be told apart on a screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The axes of a panel in the drawing."""
-
-    x: Axis
-    y: Axis
-
-    def across(self, values: Any) -> Array:
-        """Return horizontal coordinates."""
-        return _LEFT + self.x.place(values) * (WIDTH - _LEFT - _RIGHT)
-
-    def down(self, values: Any) -> Array:
-        """Return vertical coordinates."""
-        return HEIGHT - _BOTTOM - self.y.place(values) * (HEIGHT - _TOP - _BOTTOM)
-
-
 def panel_figure(panel: Panel, number: int) -> str:
     """Return the panel as a `<figure>` with title, drawing, legend and data.
 
@@ -67,15 +46,13 @@ def panel_figure(panel: Panel, number: int) -> str:
         panel: any.
         number: of the panel in the page; names in the drawing are told apart by it.
     """
-    x_range, y_range = _same_unit(*ranges(panel)) if panel.equal else ranges(panel)
-    across = Axis(*x_range, panel.x_scale, panel.x_label == EPOCH)
-    frame = Frame(across, Axis(*y_range, panel.y_scale))
+    frame = frame_of(panel)
     clip = f"inside-{number}"
     parts = [
-        f'<clipPath id="{clip}"><rect x="{_LEFT}" y="{_TOP}" width="{WIDTH - _LEFT - _RIGHT}"'
-        f' height="{HEIGHT - _TOP - _BOTTOM}"/></clipPath>',
-        f'<g class="ticks">{"".join(_ticks(frame))}</g>',
-        *_names(panel),
+        f'<clipPath id="{clip}"><rect x="{frame.left:g}" y="{frame.top:g}" width="{frame.right - frame.left:g}"'
+        f' height="{frame.bottom - frame.top:g}"/></clipPath>',
+        f'<g class="ticks">{"".join(ticks(frame))}</g>',
+        *names(panel, frame),
         f'<g clip-path="url(#{clip})"><g class="content">',
         *(piece for mark in panel.marks for piece in _mark(mark, frame)),
         '<g class="overlay"></g>',
@@ -96,21 +73,6 @@ def panel_figure(panel: Panel, number: int) -> str:
     ))  # fmt: skip
 
 
-_Ends = tuple[float, float]
-
-
-def _same_unit(x: _Ends, y: _Ends) -> tuple[_Ends, _Ends]:
-    """Return the ranges with the shorter axis widened until one unit is equally long on both."""
-    across, down = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
-    unit = max((x[1] - x[0]) / across, (y[1] - y[0]) / down)
-    return _widened(x, unit * across), _widened(y, unit * down)
-
-
-def _widened(ends: _Ends, length: float) -> _Ends:
-    middle = (ends[0] + ends[1]) / 2
-    return middle - length / 2, middle + length / 2
-
-
 def kept(count: int) -> list[int]:
     """Return which of so many points are written: all, or `MOST_POINTS` spread evenly with both ends."""
     if count <= MOST_POINTS:
@@ -121,30 +83,6 @@ def kept(count: int) -> list[int]:
 def _script_json(data: Any) -> str:
     """Return JSON that cannot end the script element it stands in."""
     return json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def _ticks(frame: Frame) -> Iterable[str]:
-    """Draw the ticks; the script of the page draws them anew when the view changes (`axes.js`)."""
-    bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
-    for value, label in frame.x.ticks(7):
-        x = _n(frame.across(value))
-        yield f'<path class="grid" d="M{x} {_TOP}V{bottom}"/>'
-        yield f'<text class="tick" x="{x}" y="{bottom + 16}" text-anchor="middle">{escape(label)}</text>'
-    for value, label in frame.y.ticks(7):
-        y = _n(frame.down(value))
-        yield f'<path class="grid" d="M{_LEFT} {y}H{right}"/>'
-        yield f'<text class="tick" x="{_LEFT - 6}" y="{y}" dy="4" text-anchor="end">{escape(label)}</text>'
-
-
-def _names(panel: Panel) -> Iterable[str]:
-    bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
-    yield f'<path class="axis" d="M{_LEFT} {_TOP}V{bottom}H{right}"/>'
-    middle = (_LEFT + right) / 2
-    below = f'x="{middle}" y="{HEIGHT - 8}"'
-    yield f'<text class="name" {below} text-anchor="middle">{escape(panel.x_label)}</text>'
-    if panel.y_label:
-        turned = f"translate(12 {(_TOP + bottom) / 2}) rotate(-90)"
-        yield f'<text class="name" transform="{turned}" text-anchor="middle">{escape(panel.y_label)}</text>'
 
 
 def _mark(mark: Mark, frame: Frame) -> Iterable[str]:
@@ -169,8 +107,8 @@ def _mark(mark: Mark, frame: Frame) -> Iterable[str]:
                 path = _path(frame.across(line[:, 0]), frame.down(line[:, 1]))
                 yield f'<path class="line c{mark.color}" stroke-width="2"{_dash(mark)} d="{path}"/>'
         case Level():
-            y = _n(frame.down(mark.y))
-            yield f'<path class="level" d="M{_LEFT} {y}H{WIDTH - _RIGHT}"/>'
+            y = coordinate(frame.down(mark.y))
+            yield f'<path class="level" d="M{coordinate(frame.left)} {y}H{coordinate(frame.right)}"/>'
 
 
 def _dash(mark: Line | ZeroLine) -> str:
@@ -182,7 +120,7 @@ def _points(mark: Points, frame: Frame) -> Iterable[str]:
     if mark.error is not None:
         low, high = frame.down(mark.y - mark.error), frame.down(mark.y + mark.error)
         bars = "".join(
-            f"M{_n(x)} {_n(a)}V{_n(b)}"
+            f"M{coordinate(x)} {coordinate(a)}V{coordinate(b)}"
             for x, a, b in zip(across, low, high, strict=True)
             if math.isfinite(x + a + b)
         )
@@ -190,12 +128,13 @@ def _points(mark: Points, frame: Frame) -> Iterable[str]:
     size = {"dot": 3.0 if len(mark.x) <= 500 else 1.6, "star": 9.0, "ring": 6.0}[mark.shape]
     places = [(x, y) for x, y in zip(across, down, strict=True) if math.isfinite(x + y)]
     if mark.shape == "dot":  # one path of round ends draws thousands of dots fast
-        dots = "".join(f"M{_n(x)} {_n(y)}h0" for x, y in places)
+        dots = "".join(f"M{coordinate(x)} {coordinate(y)}h0" for x, y in places)
         look = f'class="line c{mark.color}" stroke-linecap="round" stroke-width="{2 * size}"'
         yield f'<path {look} d="{dots}"/>'
         return
     for x, y in places:  # moved to their place, so that the script can keep their size in a magnified view
-        place = f'transform="translate({_n(x)} {_n(y)})" data-x="{_n(x)}" data-y="{_n(y)}"'
+        at = coordinate(x), coordinate(y)
+        place = f'transform="translate({" ".join(at)})" data-x="{at[0]}" data-y="{at[1]}"'
         if mark.shape == "ring":
             yield f'<circle class="glyph line c{mark.color}" stroke-width="2" r="{size}" {place}/>'
         else:
@@ -207,7 +146,7 @@ def _star(size: float) -> str:
     for corner in range(10):
         radius = size if corner % 2 == 0 else 0.4 * size
         angle = math.pi * (corner / 5 - 0.5)
-        corners.append(f"{_n(radius * math.cos(angle))} {_n(radius * math.sin(angle))}")
+        corners.append(f"{coordinate(radius * math.cos(angle))} {coordinate(radius * math.sin(angle))}")
     return f"M{'L'.join(corners)}Z"
 
 
@@ -233,14 +172,9 @@ def _path(x: Array, y: Array, first: str = "M") -> str:
         if not math.isfinite(across + down):
             pen = "M"
             continue
-        commands.append(f"{pen}{_n(across)} {_n(down)}")
+        commands.append(f"{pen}{coordinate(across)} {coordinate(down)}")
         pen = "L"
     return "".join(commands)
-
-
-def _n(number: Any) -> str:
-    """Return a coordinate: a tenth of a unit is less than a pixel, also when it is magnified some times."""
-    return f"{float(number):.1f}".removesuffix(".0")
 
 
 def _legend(panel: Panel) -> str:
@@ -280,7 +214,7 @@ def _data(panel: Panel, frame: Frame) -> dict[str, Any]:
             "py": _numbers(drawn[1], chosen, 5),
             "epochs": [epochs[each] for each in chosen] if epochs else None,
         })  # fmt: skip
-    frame_ends = [_LEFT, _TOP, WIDTH - _RIGHT, HEIGHT - _BOTTOM]
+    frame_ends = [round(each, 1) for each in (frame.left, frame.top, frame.right, frame.bottom)]
     axes = {
         name: {"low": axis.low, "high": axis.high, "log": axis.scale == "log", "counts": axis.counts}
         for name, axis in (("x", frame.x), ("y", frame.y))

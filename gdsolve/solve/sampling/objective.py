@@ -16,7 +16,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.result import Result
 from gdsolve.solve.sampling.samples import LineSample, PlaneSample, Slices
-from gdsolve.solve.sampling.window import MARGIN, grid, window
+from gdsolve.solve.sampling.window import MARGIN, alike, grid, window
 
 LINE_POINTS = 401
 PLANE_POINTS = 121
@@ -107,10 +107,10 @@ def plane(
     names: tuple[str, ...] = (),
 ) -> PlaneSample:
     """Return functions of two variables on a grid that shows the answers, the start and the paths."""
-    x, y = (
-        np.linspace(*view.ends(index, [float(each[index]) for each in wanted]), PLANE_POINTS)
-        for index in (0, 1)
-    )
+    first, second = (view.ends(index, [float(each[index]) for each in wanted]) for index in (0, 1))
+    if names and not view.bounds.any:
+        first, second = alike(first, second)
+    x, y = np.linspace(*first, PLANE_POINTS), np.linspace(*second, PLANE_POINTS)
     labels = view.labels
     across, up = np.meshgrid(x, y)
     values = heights(np.column_stack((across.ravel(), up.ravel())))

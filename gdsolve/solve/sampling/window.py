@@ -59,6 +59,17 @@ def window(
     return (low, high) if low < high else (low - 1.0, low + 1.0)
 
 
+def alike(
+    first: tuple[float, float], second: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return two intervals of one length, if they differ by no more than a factor of 2: a circle is seen whole."""
+    lengths = first[1] - first[0], second[1] - second[0]
+    if not 0.5 <= lengths[0] / lengths[1] <= 2.0:
+        return first, second
+    added = [(max(lengths) - each) / 2 for each in lengths]
+    return (first[0] - added[0], first[1] + added[0]), (second[0] - added[1], second[1] + added[1])
+
+
 def grid(ends: tuple[float, float], count: int, through: Iterable[float] = ()) -> Vector:
     """Return rising values between the ends, with some of them met exactly (a kink at the answer)."""
     extra = [each for each in through if ends[0] <= each <= ends[1]]

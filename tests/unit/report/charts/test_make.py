@@ -286,3 +286,22 @@ def test_axes_of_every_size_have_finite_ends(top: float) -> None:
         assert np.isfinite([*x, *y, x[1] - x[0], y[1] - y[0]]).all()
         assert x[0] < x[1]
         assert y[0] < y[1]
+
+
+def test_a_run_that_was_stopped_is_not_measured_by_its_own_best() -> None:
+    rows = tuple(HistoryRow(k, 204.0 - 20 * k, 10.0, None, None, (0.0,)) for k in range(9))
+    verdict = Verdict(VerdictCode.NOT_CONVERGED, "all epochs were run", ExitCode.STOPPED)
+    panel = convergence_panel(replace(samples.newton(), history=rows, verdict=verdict))
+    assert panel is not None
+    assert (panel.y_scale, panel.y_label) == ("linear", "objective")
+
+
+def test_many_rows_lie_below_the_curve_and_few_on_it() -> None:
+    def order(count: int) -> list[str | None]:
+        x = np.linspace(0.0, 2.0, count)
+        chart = make_chart(replace(samples.decay(), samples=fit_sample(x=x, y=x, fitted=x, rows=count)))
+        assert chart is not None
+        return [mark.label for mark in chart.panels[0].marks]  # type: ignore[union-attr]
+
+    assert order(3)[-1] == "data"
+    assert order(501)[0] == "data"

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from gdsolve.solve.sampling.window import grid, window
+from gdsolve.solve.sampling.window import alike, grid, window
 
 
 def test_the_window_holds_what_is_wanted_with_a_margin() -> None:
@@ -55,3 +55,8 @@ def test_a_zero_up_to_rounding_is_shown_in_the_unit_of_the_axis() -> None:
 
 def test_a_searched_box_is_shown_as_a_whole_however_wide() -> None:
     assert window([1.0, 1.1], [], lower=-100.0, upper=100.0, whole=True) == (-100.0, 100.0)
+
+
+def test_axes_of_nearly_one_length_get_the_same() -> None:
+    assert alike((-3.0, 3.0), (-1.0, 3.0)) == ((-3.0, 3.0), (-2.0, 4.0))
+    assert alike((-3.0, 3.0), (0.0, 1.0)) == ((-3.0, 3.0), (0.0, 1.0))
