@@ -34,6 +34,10 @@ SHORT = 40
 """A run of fewer epochs is over before the code of a loop is made."""
 
 
+MOST_IN_A_MATRIX = 10_000
+"""Variables of an optimizer that keeps a matrix of them (800 MB)."""
+
+
 class _Ending(NamedTuple):
     """Why a run ended: the status and its sentence with numbers."""
 
@@ -143,6 +147,12 @@ def run(
 
 
 def _check_fitness(optimizer: Optimizer, counted: Counted, box: Bounds) -> None:
+    if optimizer.keeps_matrix and counted.size > MOST_IN_A_MATRIX:
+        size, gigabytes = counted.size, 8e-9 * counted.size**2
+        raise UsageError.of(
+            f"optimizer `{optimizer.name}` keeps a matrix of {size} x {size} numbers ({gigabytes:.2g} GB)",
+            hint="`newton-cg` and `lbfgs` keep none, and `auto` chooses among them",
+        )
     absent = sorted(optimizer.needs - counted.offers)
     if "residuals" in absent:
         raise UsageError.of(f"optimizer `{optimizer.name}` needs a sum of squares")

@@ -81,6 +81,7 @@ class Optimizer:
             residuals and Jacobian, lr the learning rate, t the number of the step, ' a transpose. Those of
             first-order rules can be evaluated as they stand; other names are memory (0 at first) or options.
         source: paper or page, with equation numbers.
+        keeps_matrix: whether it keeps a matrix of n x n numbers or more, so that it is refused many variables.
         keeps_best: whether the answer is the best point of the run (else the last one, as in Keras).
         finish: `(function, state, bounds, options) -> state` at the end of a run, for an answer that is not
             the last point (averaged variables) or not yet evaluated on all data rows; else the state itself.
@@ -97,6 +98,7 @@ class Optimizer:
     step: Callable[..., Any]
     formula: tuple[str, ...]
     source: str
+    keeps_matrix: bool = False
     keeps_best: bool = True
     finish: Callable[..., Any] = _unchanged
     rule: Any = None

@@ -102,6 +102,7 @@ BFGS = Optimizer(
     family="second order",
     needs=frozenset({"value", "gradient"}),
     handles_bounds=True,
+    keeps_matrix=True,
     options=SearchOptions,
     init=_init,
     step=advance,

@@ -191,6 +191,7 @@ BUNDLE = Optimizer(
     family="second order",
     needs=frozenset({"value", "gradient", "hessian"}),
     handles_bounds=True,
+    keeps_matrix=True,
     options=Options,
     init=init,
     step=step,

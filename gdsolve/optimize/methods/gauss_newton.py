@@ -69,6 +69,7 @@ GAUSS_NEWTON = Optimizer(
     family="least squares",
     needs=frozenset({"residuals"}),
     handles_bounds=True,
+    keeps_matrix=True,
     options=Options,
     init=init,
     step=_step,

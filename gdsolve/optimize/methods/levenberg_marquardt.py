@@ -228,6 +228,7 @@ LEVENBERG_MARQUARDT = Optimizer(
     family="least squares",
     needs=frozenset({"residuals"}),
     handles_bounds=True,
+    keeps_matrix=True,
     options=Options,
     init=init,
     step=step,

@@ -178,6 +178,7 @@ NELDER_MEAD = Optimizer(
     family="direct search",
     needs=frozenset({"value", "gradient"}),
     handles_bounds=True,
+    keeps_matrix=True,
     options=Options,
     init=init,
     step=step,

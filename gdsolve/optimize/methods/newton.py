@@ -249,6 +249,7 @@ NEWTON = Optimizer(
     family="second order",
     needs=frozenset({"value", "gradient", "hessian"}),
     handles_bounds=True,
+    keeps_matrix=True,
     options=Options,
     init=init,
     step=step,

@@ -28,6 +28,12 @@ WIDE = 0.6
 MOST_SLICES = 6
 """Variables that get a slice of their own; more do not fit into one picture."""
 
+MANY = 10_000
+"""Variables from which on two slices must do: each costs some 400 evaluations."""
+
+NUMBERS_AT_ONCE = 1_000_000
+"""Numbers in the points that are evaluated at once (8 MB)."""
+
 Heights = Callable[[Matrix], Matrix]
 """From k points, shape (k, n), to the values of m functions there, shape (k, m)."""
 
@@ -133,13 +139,21 @@ def lines(
 ) -> tuple[LineSample, ...]:
     """Return the functions along each of the first variables, the others held at the answer."""
     found = []
-    for index, label in enumerate(view.labels[:MOST_SLICES]):
+    at_once = max(1, NUMBERS_AT_ONCE // len(answer))
+    for index, label in enumerate(view.labels[: MOST_SLICES if len(answer) <= MANY else 2]):
         wanted = [float(answer[index]), *(float(each[index]) for each in seen), *through]
         x = grid(view.ends(index, wanted, WIDE), LINE_POINTS, wanted)
-        points = np.repeat(answer[np.newaxis], len(x), axis=0)
-        points[:, index] = x
-        found.append(LineSample(label, x, tuple(heights(points).T), index, float(answer[index])))
+        parts = (x[first : first + at_once] for first in range(0, len(x), at_once))
+        values = np.concatenate([heights(_along(answer, index, part)) for part in parts])
+        found.append(LineSample(label, x, tuple(values.T), index, float(answer[index])))
     return tuple(found)
+
+
+def _along(answer: Vector, index: int, places: Vector) -> Matrix:
+    """Return points that differ from the answer in one variable, shape (len(places), n)."""
+    points = np.repeat(answer[np.newaxis], len(places), axis=0)
+    points[:, index] = places
+    return points
 
 
 def path_of(result: Result) -> Matrix:

@@ -1,7 +1,10 @@
 """Many variables that are all coupled: the estimate of the diagonal is noise, and the method must know it."""
 
 import numpy as np
+import pytest
 
+from gdsolve.errors import UsageError
+from gdsolve.optimize.catalogue import find_optimizer
 from gdsolve.optimize.loop import run
 from gdsolve.optimize.methods.newton_cg import NEWTON_CG
 from gdsolve.optimize.stopping import Limits
@@ -55,3 +58,12 @@ def test_an_answer_of_zero_ends_the_run_though_it_has_no_rounding_unit() -> None
     outcome = run(Bowl(), np.ones(COLUMNS), NEWTON_CG, NEWTON_CG.options(), limits=Limits(epochs=100))
     assert np.abs(outcome.x).max() <= 1e-25
     assert outcome.counts.hessians < 100
+
+
+@pytest.mark.parametrize("name", ["newton", "bfgs", "nelder-mead"])
+def test_an_optimizer_with_a_matrix_of_all_variables_refuses_too_many(name: str) -> None:
+    optimizer = find_optimizer(name)
+    function = Bowl()
+    function.size = 100_000
+    with pytest.raises(UsageError, match=r"keeps a matrix of 100000 x 100000 numbers \(80 GB\)"):
+        run(function, np.ones(100_000), optimizer, optimizer.options())
