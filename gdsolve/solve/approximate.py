@@ -18,6 +18,7 @@ from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.search import Task, short_descent, subject_of
 from gdsolve.solve.verdict.curvature_test import curvature_of
 from gdsolve.solve.verdict.judge import REGULAR, judge
+from gdsolve.solve.verdict.many.judge import judge_near
 from gdsolve.solve.verdict.stationarity import first_order_stationarity, newton_step
 from gdsolve.solve.verdict.subject import Subject
 
@@ -28,7 +29,7 @@ STEP = 1e-2
 """Longest Newton step, relative to each variable's size or the way it came."""
 
 LARGEST = 500
-"""Most variables whose Hessian is looked at."""
+"""Most variables whose Hessian is looked at as a dense matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ def _verdict(task: Task, outcome: Outcome, subject: Subject) -> Verdict:
         words = f"{outcome.message}; the gradient is not zero"
         return Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED, None, tests)
     if subject.x.size > LARGEST:
-        words = "the gradient is zero; the Hessian is too large to look at"
-        return Verdict(VerdictCode.FLAT_MINIMUM, words, ExitCode.OK, _scope(task), tests)
+        return judge_near(subject, outcome.gradient, tests, STEP)
     hessian = task.objective.hessian(outcome.x)
     step = _newton(subject, outcome.gradient, hessian)
     if step is not None and not (step.believable and step.length <= STEP):

@@ -15,7 +15,7 @@ from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
 from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
 from gdsolve.solve.verdict.kinks import edge_test, subgradient_tests
-from gdsolve.solve.verdict.many.judge import MANY, judge_many
+from gdsolve.solve.verdict.many.judge import MANY, MANY_WITH_KINKS, judge_many
 from gdsolve.solve.verdict.polish import polished
 from gdsolve.solve.verdict.rays import POLE, Ray, directions_to_try, follow_rays
 from gdsolve.solve.verdict.refine import Refinement, refine
@@ -75,7 +75,7 @@ def judge(subject: Subject, descend: Descent, *, ended: str = "", polish: bool =
         ended: how the search ended, for the sentence of an answer that did not converge.
         polish: mend the last digits first by Newton's method; the verdict is then that of the mended point.
     """
-    if subject.x.size > MANY:
+    if subject.x.size > (MANY_WITH_KINKS if subject.facts.kinks else MANY):
         look = judge_many(subject, ended=ended, polish=polish)
         return Judgement(look.verdict, look.point, look.better, look.why)
     with np.errstate(all="ignore"):

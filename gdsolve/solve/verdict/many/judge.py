@@ -6,7 +6,6 @@ leave open (a flat direction, no convergence) gets a few looks along single dire
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,14 +13,18 @@ import numpy as np
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.result import Test, Verdict, VerdictCode
-from gdsolve.solve.verdict.escape import EPSILON, FRACTIONS
-from gdsolve.solve.verdict.many.curvature import Curvature, Smallest, curvature_at
+from gdsolve.solve.verdict.many.curvature import curvature_at
+from gdsolve.solve.verdict.many.looks import falls_without_limit, is_tail, lower_beside
+from gdsolve.solve.verdict.many.trial import Trial, curvature_length, gradient_noise, noise_of, size_of
 from gdsolve.solve.verdict.rays import follow_rays
 from gdsolve.solve.verdict.stationarity import POSITION_TOLERANCE, STEP_TOLERANCE
 from gdsolve.solve.verdict.subject import Subject
 
 MANY = 300
 """Variables up to which a dense Hessian, its eigenvalues and many points at once cost little."""
+
+MANY_WITH_KINKS = 1000
+"""The same where gradients jump, which only looks at all sides can judge."""
 
 POLISHING = 5
 """Newton steps that mend the last digits; convergence is quadratic."""
@@ -32,17 +35,8 @@ NEAR = 1e-3
 REGULAR = 0.1
 """Largest change of the scaled Hessian over the next Newton step at a regular minimum."""
 
-COLLAPSED = 1e-9
-"""Curvature, or a rise of f, against that from the start, below which it counts as none."""
-
-FARTHEST = 40
-"""Decades along which a fall without limit is followed."""
-
 FOLLOWED = 20_000
 """Variables up to which some 300 points of a ray are held at once (48 MB)."""
-
-DEEP = 1e12
-"""How much lower than all that was seen near the answer that fall must end (as in `rays`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +47,6 @@ class Look:
     point: Vector
     better: Vector | None = None
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    subject: Subject
-    gradient: Vector
-    curvature: Curvature
-    noise: float
-
-    @property
-    def free(self) -> np.ndarray:
-        return ~self.subject.active(self.gradient)
-
-    @property
-    def projected(self) -> Vector:
-        return np.where(self.free, self.gradient, 0.0)
 
 
 def judge_many(subject: Subject, *, ended: str = "", polish: bool = True) -> Look:
@@ -86,23 +64,47 @@ def judge_many(subject: Subject, *, ended: str = "", polish: bool = True) -> Loo
         if not np.isfinite(gradient).all():
             words = ended or "the gradient is not finite"
             return Look(Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED), subject.x)
-        trial = _Trial(subject, gradient, curvature_at(subject, subject.x), _noise(subject))
+        trial = Trial(subject, gradient, curvature_at(subject, subject.x), noise_of(subject))
         if polish and not subject.facts.kinks:
             trial = _polished(trial)
+        if subject.facts.kinks and subject.f <= subject.facts.floor and not is_tail(trial, _way(subject)):
+            return _good(trial, VerdictCode.FLAT_MINIMUM, (), "the gradient jumps, but the value decides")
         tests, stationary = _stationarity(trial)
         if not stationary or subject.facts.kinks:
             return _unfinished(trial, tests, ended)
         return _stationary(trial, tests)
 
 
-def _polished(trial: _Trial) -> _Trial:
+def judge_near(subject: Subject, gradient: Vector, tests: tuple[Test, ...], longest: float) -> Verdict:
+    """Return the verdict on a point with a small gradient that is not held to rounding level.
+
+    Args:
+        subject: the point on trial.
+        gradient: there, shape (n,).
+        tests: rows that passed already.
+        longest: Newton step that is still near, relative to the size of each variable.
+    """
+    with np.errstate(all="ignore"):
+        trial = Trial(subject, gradient, curvature_at(subject, subject.x), noise_of(subject))
+        step = trial.curvature.newton_step(gradient, trial.free)
+        if step is not None:
+            length = float(np.max(np.abs(step) / size_of(subject), initial=0.0))
+            tests = (*tests, Test("Newton step, relative to x", length, longest, length <= longest))
+            if not length <= longest:
+                words = "the gradient is small, but the minimum lies further on"
+                return _stop(VerdictCode.NOT_CONVERGED, tests, words)
+        seen = _stationary(trial, tests).verdict
+    return seen or _stop(VerdictCode.SADDLE, tests, "the gradient is zero, and beside it f is lower")
+
+
+def _polished(trial: Trial) -> Trial:
     """Return the trial at a point with a smaller gradient and no higher value, or as it is."""
     for _ in range(POLISHING):
         subject = trial.subject
         if not trial.projected.any():
             break
         step = trial.curvature.newton_step(trial.gradient, trial.free)
-        if step is None or not (np.abs(step) <= NEAR * _size(subject)).all():
+        if step is None or not (np.abs(step) <= NEAR * size_of(subject)).all():
             break
         x = subject.bounds.project(subject.x + step)
         value, gradient = subject.objective.value_and_gradient(x)
@@ -111,15 +113,15 @@ def _polished(trial: _Trial) -> _Trial:
         if not (value <= subject.f + trial.noise and left < 0.25 * before):
             break
         moved = replace(subject, x=x, f=value)
-        trial = _Trial(moved, gradient, curvature_at(moved, x), trial.noise)
+        trial = Trial(moved, gradient, curvature_at(moved, x), trial.noise)
     return trial
 
 
-def _stationarity(trial: _Trial) -> tuple[tuple[Test, ...], bool]:
+def _stationarity(trial: Trial) -> tuple[tuple[Test, ...], bool]:
     """Return the rows on the gradient and the Newton step, and whether both passed."""
     subject, projected = trial.subject, trial.projected
-    size = np.maximum(subject.size, _curvature_length(trial))
-    allowed = trial.curvature.row_sums(POSITION_TOLERANCE * size) + _gradient_noise(trial)
+    size = np.maximum(subject.size, curvature_length(trial))
+    allowed = trial.curvature.row_sums(POSITION_TOLERANCE * size) + gradient_noise(trial)
     with np.errstate(divide="ignore", invalid="ignore"):
         slack = np.where(projected == 0, 0.0, np.abs(projected) / allowed)
     worst = int(np.argmax(slack))
@@ -135,7 +137,7 @@ def _stationarity(trial: _Trial) -> tuple[tuple[Test, ...], bool]:
     return (gradient, row), gradient.passed and row.passed
 
 
-def _stationary(trial: _Trial, tests: tuple[Test, ...]) -> Look:
+def _stationary(trial: Trial, tests: tuple[Test, ...]) -> Look:
     """Return the verdict on a stationary point by its second derivatives."""
     subject = trial.subject
     if not trial.free.any():
@@ -146,10 +148,10 @@ def _stationary(trial: _Trial, tests: tuple[Test, ...]) -> Look:
     if positive and _is_regular(trial):
         words = f"the gradient is zero and the Hessian positive definite ({smallest.how})"
         return _good(trial, VerdictCode.MINIMUM, tests, words)
-    better = _lower_beside(trial, smallest)
+    better = lower_beside(trial, smallest)
     if better is not None:
         return Look(None, subject.x, better, "a lower value beside a point of zero gradient")
-    if _is_tail(trial, smallest.direction):
+    if is_tail(trial, smallest.direction):
         words = "f no longer changes in float64 along a direction in which it fell: a tail, or a plateau"
         return _stopped(VerdictCode.NOT_CONVERGED, subject, tests, words)
     if subject.facts.convex or subject.f <= subject.facts.floor + 8 * trial.noise:
@@ -160,7 +162,7 @@ def _stationary(trial: _Trial, tests: tuple[Test, ...]) -> Look:
     return _good(trial, VerdictCode.FLAT_MINIMUM, tests, words)
 
 
-def _is_regular(trial: _Trial) -> bool:
+def _is_regular(trial: Trial) -> bool:
     """Say whether the Hessian hardly changes over the next Newton step, as it would where it collapses (x**4)."""
     step = trial.curvature.newton_step(trial.gradient, trial.free)
     if step is None:
@@ -172,45 +174,12 @@ def _is_regular(trial: _Trial) -> bool:
     return bool((np.abs(after - own) <= REGULAR * np.maximum(own, np.finfo(float).tiny))[trial.free].all())
 
 
-def _lower_beside(trial: _Trial, smallest: Smallest) -> Vector | None:
-    """Return a point with a lower value along the direction of least curvature, or None."""
-    subject = trial.subject
-    longest = float(np.max(np.abs(smallest.direction) / _size(subject), initial=0.0))
-    if not longest > 0:
-        return None
-    unit = smallest.direction / longest
-    points = (
-        subject.bounds.project(subject.x + sign * part * unit) for part in FRACTIONS for sign in (1, -1)
-    )
-    return _lowest(subject, points, subject.f - trial.noise)
-
-
-def _is_tail(trial: _Trial, direction: Vector) -> bool:
-    """Say whether curvature has collapsed along a direction, and f rises to one side only, as exp(-x) does.
-
-    Around a minimum without curvature, as of x**4, it rises to both; along a valley it never had any.
-    """
-    subject = trial.subject
-    longest = float(np.max(np.abs(direction) / _size(subject), initial=0.0))
-    if not longest > 0:
-        return False
-    unit = direction / longest
-    before, now = (
-        abs(float(unit @ subject.objective.hessian_product(x, unit))) for x in (subject.start, subject.x)
-    )
-    if not now <= COLLAPSED * before:
-        return False
-    level = subject.f + trial.noise + COLLAPSED * abs(subject.objective.value(subject.start) - subject.f)
-    around = [subject.bounds.project(subject.x + sign * unit) for sign in (1.0, -1.0)]
-    return any((x != subject.x).any() and subject.objective.value(x) <= level for x in around)
-
-
-def _unfinished(trial: _Trial, tests: tuple[Test, ...], ended: str) -> Look:
+def _unfinished(trial: Trial, tests: tuple[Test, ...], ended: str) -> Look:
     """Return the verdict where the gradient is not zero: a fall without limit, or no convergence."""
     subject = trial.subject
     directions = [subject.x - subject.start, -trial.projected]
     for direction in directions:
-        if _falls_without_limit(subject, direction):
+        if falls_without_limit(subject, direction):
             return Look(_unbounded("along a direction of many variables", tests), subject.x)
     ray = follow_rays(subject, directions, trial.noise) if subject.x.size <= FOLLOWED else None
     if ray is not None and ray.falls == "to a limit" and float(ray.direction @ trial.gradient) < 0:
@@ -221,39 +190,7 @@ def _unfinished(trial: _Trial, tests: tuple[Test, ...], ended: str) -> Look:
     return _stopped(VerdictCode.NOT_CONVERGED, subject, tests, words)
 
 
-def _falls_without_limit(subject: Subject, direction: Vector) -> bool:
-    largest = float(np.max(np.abs(direction), initial=0.0))
-    if not (np.isfinite(largest) and largest > 0):
-        return False
-    length = float(np.max(np.abs(subject.x), initial=0.0)) or 1.0
-    unit = direction * (length / largest)
-    lowest = near = subject.f
-    for decade in range(FARTHEST):
-        point = subject.x + 10.0**decade * unit
-        if subject.bounds.any and (subject.bounds.project(point) != point).any():
-            return False
-        value = subject.objective.value(point)
-        if value == -np.inf:
-            return True
-        if not value < lowest:
-            return False
-        lowest = value
-        near = value if decade < 2 else near
-    start = subject.objective.value(subject.start)
-    return bool(lowest < -DEEP * max(abs(subject.f), abs(near), abs(start)))
-
-
-def _lowest(subject: Subject, points: Iterable[Vector], below: float) -> Vector | None:
-    """Return the point with the lowest value if that is lower than `below`."""
-    best: Vector | None = None
-    for point in points:
-        value = subject.objective.value(point)
-        if value < below:
-            best, below = point, value
-    return best
-
-
-def _good(trial: _Trial, code: VerdictCode, tests: tuple[Test, ...], because: str) -> Look:
+def _good(trial: Trial, code: VerdictCode, tests: tuple[Test, ...], because: str) -> Look:
     facts, subject = trial.subject.facts, trial.subject
     if facts.convex:
         scope, reason = "global", facts.why or "the objective is convex"
@@ -266,7 +203,11 @@ def _good(trial: _Trial, code: VerdictCode, tests: tuple[Test, ...], because: st
 
 
 def _stopped(code: VerdictCode, subject: Subject, tests: tuple[Test, ...], because: str) -> Look:
-    return Look(Verdict(code, because, ExitCode.STOPPED, None, tests), subject.x)
+    return Look(_stop(code, tests, because), subject.x)
+
+
+def _stop(code: VerdictCode, tests: tuple[Test, ...], because: str) -> Verdict:
+    return Verdict(code, because, ExitCode.STOPPED, None, tests)
 
 
 def _unbounded(where: str, tests: tuple[Test, ...] = ()) -> Verdict:
@@ -274,41 +215,7 @@ def _unbounded(where: str, tests: tuple[Test, ...] = ()) -> Verdict:
     return Verdict(VerdictCode.UNBOUNDED, words, ExitCode.UNBOUNDED, None, tests)
 
 
-def _size(subject: Subject) -> Vector:
-    return np.where(subject.size > 0, subject.size, 1.0)
-
-
-def _curvature_length(trial: _Trial) -> Vector:
-    """Return a millionth of the length over which the curvature makes up the whole fall of f, shape (n,).
-
-    As in `stationarity`: a variable that starts at its answer, 0, has no other length.
-    """
-    subject = trial.subject
-    fall = abs(subject.objective.value(subject.start) - subject.f) + abs(subject.f)
-    own = trial.curvature.diagonal
-    length: Vector = np.where(own > 0, 1e-6 * np.sqrt(fall / len(own) / np.where(own > 0, own, 1.0)), 0.0)
-    return length if np.isfinite(fall) else np.zeros_like(own)
-
-
-def _noise(subject: Subject) -> float:
-    """Return the rounding noise of f: its spread under changes of x in the last bits."""
-    generator = np.random.default_rng(1)
-    spread = 0.0
-    for _ in range(4):
-        signs = generator.integers(-1, 2, size=subject.x.size)
-        value = subject.objective.value(subject.bounds.project(subject.x * (1 + 2 * EPSILON * signs)))
-        spread = max(spread, abs(value - subject.f)) if np.isfinite(value) else spread
-    return 2 * spread + 4 * EPSILON * abs(subject.f)
-
-
-def _gradient_noise(trial: _Trial) -> Vector:
-    """Return the rounding noise of the gradient, shape (n,)."""
-    subject, generator = trial.subject, np.random.default_rng(2)
-    spread = np.zeros(subject.x.size)
-    for _ in range(2):
-        signs = generator.choice([-1.0, 1.0], size=subject.x.size)
-        near = subject.bounds.project(subject.x * (1 + EPSILON * signs))
-        change = np.abs(subject.objective.value_and_gradient(near)[1] - trial.gradient)
-        spread = np.maximum(spread, np.where(np.isfinite(change), change, 0.0))
-    noise: Vector = 8 * spread + 4 * EPSILON * np.abs(trial.gradient)
-    return noise
+def _way(subject: Subject) -> Vector:
+    """Return the way from the start."""
+    way: Vector = subject.x - subject.start
+    return way

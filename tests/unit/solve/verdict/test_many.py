@@ -5,7 +5,7 @@ import pytest
 
 from gdsolve.optimize.protocols import Bounds
 from gdsolve.solve.result import VerdictCode
-from gdsolve.solve.verdict.many.judge import Look, judge_many
+from gdsolve.solve.verdict.many.judge import Look, judge_many, judge_near
 from gdsolve.solve.verdict.subject import Facts, Subject
 from tests.unit.compile.test_banded import CHAIN, objective_of
 
@@ -80,6 +80,33 @@ def test_a_tail_that_underflows_is_no_minimum() -> None:
 
 def test_a_limit_that_is_never_reached_is_seen() -> None:
     assert code_of(judged("sum(exp(-x))", np.full(SIZE, 20.0))) is VerdictCode.NOT_ATTAINED
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "code"),
+    [
+        ("sum((x - 1)**2) + sum((x[1:] - x[:-1])**2)", 1 + 1e-7, VerdictCode.MINIMUM),
+        ("sum(exp(-x))", 20.0, VerdictCode.NOT_CONVERGED),
+        ("sum((x**2 - 1)**2) + sum((x[1:] - x[:-1])**2)", 0.0, VerdictCode.SADDLE),
+    ],
+)
+def test_the_end_of_a_first_order_run_is_held_to_its_newton_step(
+    text: str, x: float, code: VerdictCode
+) -> None:
+    objective = objective_of(text, {"x": SIZE})
+    point = np.full(SIZE, x)
+    start = np.linspace(-2, 2, SIZE)
+    subject = Subject(
+        *(objective, Bounds.free(SIZE), start, point, objective.value(point), Facts(), None, ("x",)),
+        np.abs(point - start),
+    )
+    assert judge_near(subject, objective.value_and_gradient(point)[1], (), 1e-2).code is code
+
+
+def test_a_kink_whose_value_cannot_be_lower_is_an_answer() -> None:
+    facts = Facts(kinks=True, floor=0.0)
+    look = judged("sum(abs(x - 1)) + sum(abs(x[1:] - x[:-1]))", np.ones(SIZE), facts)
+    assert code_of(look) is VerdictCode.FLAT_MINIMUM
 
 
 def test_variables_at_their_bounds_need_no_zero_gradient() -> None:
