@@ -162,8 +162,11 @@ def _fitted(problem: Fit, settings: Settings) -> FitResult:
         if settings.workers or settings.scheduler:
             raise UsageError.of("several data sets are not spread over a cluster yet")
         return solve_datasets(problem, settings)
-    from gdsolve.distribute.spread import spread_over
     from gdsolve.solve.fit import solve_fit
+
+    if not (settings.workers or settings.scheduler):
+        return solve_fit(problem, settings)
+    from gdsolve.distribute.spread import spread_over
 
     with spread_over(settings.workers, settings.scheduler) as spread:
         result = solve_fit(problem, replace(settings, spread=spread))

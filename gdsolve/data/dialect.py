@@ -16,6 +16,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from gdsolve.data.dates import written_as
@@ -99,7 +100,17 @@ def sniff(head: bytes, *, complete: bool, name: str) -> Dialect:
     lines = _LINE_END.split(text)
     if not complete and len(lines) > 1:
         lines.pop()
-    kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not _is_comment(line)]
+    has_comments = "#" in text and any(_is_comment(line) for line in lines)
+    kept = list(
+        islice(
+            (
+                (number, line)
+                for number, line in enumerate(lines, 1)
+                if line.strip() and not (has_comments and _is_comment(line))
+            ),
+            _SAMPLE_ROWS,
+        )
+    )
     if not kept:
         raise DataError.of(f"`{name}` holds no rows", hint="the file is empty or has only comments")
     texts = [line for _, line in kept]
@@ -115,7 +126,7 @@ def sniff(head: bytes, *, complete: bool, name: str) -> Dialect:
         names=names,
         has_header=has_header,
         first_line=kept[0][0],
-        has_comments=any(_is_comment(line) for line in lines),
+        has_comments=has_comments,
         decimal="," if comma else ".",
         encoding=encoding,
         mixed_line_ends=0 < text.count("\r\n") < text.count("\n"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from gdsolve.errors import UsageError
-from gdsolve.optimize.catalogue import find_optimizer
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.options import describe_options, make_options
 from gdsolve.optimize.stopping import Limits, Stopping
@@ -117,6 +116,8 @@ def chosen(problem: OptimizerChoice, settings: Settings) -> Choice:
                 hint="name one, as in `--optimizer adam`; `gdsolve optimizers` shows all of them",
             )
     else:
+        from gdsolve.optimize.catalogue import find_optimizer  # imports all optimizers
+
         optimizer = find_optimizer(name)
         make_options(optimizer, options)
     seed = settings.seed or problem.seed or 0
@@ -161,6 +162,8 @@ def _plain(value: Any) -> Any:
 
 def settings_of_each(optimizers: Sequence[str], settings: Settings) -> list[Settings]:
     """Return settings for each optimizer: a learning rate or an option goes to those that have it, if any has."""
+    from gdsolve.optimize.catalogue import find_optimizer  # imports all optimizers
+
     has = [
         set() if name == "auto" else {each.name for each in describe_options(find_optimizer(name))}
         for name in optimizers

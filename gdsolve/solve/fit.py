@@ -12,15 +12,13 @@ from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import chosen, searched
 from gdsolve.solve.comparing.comparison import Comparison
-from gdsolve.solve.comparing.degrees import compare_degrees
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.asked import fit_as_asked
-from gdsolve.solve.fitting.curve import build_curve
+from gdsolve.solve.fitting.curve import Curve, build_curve
 from gdsolve.solve.fitting.inference.criteria import is_perfect
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_polynomial
 from gdsolve.solve.fitting.losses.catalogue import COUNTS, SQUARES
 from gdsolve.solve.fitting.losses.rows import counted
-from gdsolve.solve.fitting.losses.solve import guessed_sigma, solve_counts, solve_loss
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.row_diagnostics import row_diagnostics
 from gdsolve.solve.fitting.rows import Rows, all_rows
@@ -28,6 +26,7 @@ from gdsolve.solve.fitting.rows.totals import Totals
 from gdsolve.solve.opened import OpenFit, finished, open_fit
 from gdsolve.solve.result import FitResult
 from gdsolve.solve.streamed import solve_streamed, takes_blocks
+from gdsolve.text.tree import Formula
 
 
 def solve_fit(problem: Fit, settings: Settings) -> FitResult:
@@ -79,6 +78,8 @@ def _with_degree(opened: OpenFit, rows: Rows) -> tuple[OpenFit, Comparison | Non
             f"`--degree auto` compares least squares, not the loss `{request.loss}`", hint="--degree 2"
         )
     absolute = request.sigma_kind == "absolute" and rows.sigma is not None
+    from gdsolve.solve.comparing.degrees import compare_degrees
+
     comparison = compare_degrees(rows, absolute=absolute)
     if comparison.chosen is None:
         raise DataError.of(comparison.verdict, hint="--degree 1")
@@ -121,12 +122,21 @@ def _solved(opened: OpenFit, rows: Rows) -> Solved:
             return solve_polynomial(rows, request, settings.spread)
         model, rows = polynomial_model(rows, degree)
     curve = build_curve(problem, settings, model, rows)
-    if request.loss in COUNTS:
-        guessed = replace(rows, sigma=guessed_sigma(rows, request.loss))
-        return solve_counts(curve, build_curve(problem, settings, model, guessed), request.loss)
     if not squares:
-        absolute = rows.sigma is not None and request.sigma_kind == "absolute"
-        return solve_loss(curve, request.loss, absolute=absolute)
+        return _by_loss(opened, curve, model, rows)
     if choice.optimizer is None:
         return solve_rows(curve, settings.spread)
     return fit_as_asked(curve, choice, settings.spread)
+
+
+def _by_loss(opened: OpenFit, curve: Curve, model: Formula, rows: Rows) -> Solved:
+    """Return what minimises another loss than squares."""
+    from gdsolve.solve.fitting.losses.solve import guessed_sigma, solve_counts, solve_loss
+
+    request = opened.request
+    if request.loss in COUNTS:
+        guessed = replace(rows, sigma=guessed_sigma(rows, request.loss))
+        around = build_curve(opened.problem, opened.settings, model, guessed)
+        return solve_counts(curve, around, request.loss)
+    absolute = rows.sigma is not None and request.sigma_kind == "absolute"
+    return solve_loss(curve, request.loss, absolute=absolute)

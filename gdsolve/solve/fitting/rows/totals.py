@@ -43,17 +43,17 @@ class Totals:
         """Return the sums over rows in memory, at least one."""
         y, sigma = rows.y, rows.sigma
         target = y if sigma is None else y / sigma
-        weights = np.ones(len(y)) if sigma is None else 1 / sigma**2
-        weight = float(np.sum(weights))
-        mean = float(np.sum(weights * y) / weight)
+        weight = float(len(y)) if sigma is None else float(np.sum(sigma**-2.0))
+        mean = float(np.sum(target if sigma is None else target / sigma)) / weight
+        about = target - (mean if sigma is None else mean / sigma)
         return cls(
             count=len(y),
             is_weighted=sigma is not None,
             weight=weight,
             mean=mean,
-            about_mean=float(np.sum(weights * (y - mean) ** 2)),
+            about_mean=float(about @ about),
             square=float(target @ target),
-            target=float(np.sum(target)),
+            target=mean * weight if sigma is None else float(np.sum(target)),
             logs=0.0 if sigma is None else float(np.sum(np.log(sigma))),
             lowest=float(y.min()),
             highest=float(y.max()),
