@@ -17,7 +17,20 @@ MODEL = "a*exp(-b*x)+c"
 
 def measure(plan: Plan) -> Section:
     """Return time and memory of fits by number of rows, from CSV and from Parquet."""
-    table = [("file", "fit", "gdsolve", "memory", "SciPy or NumPy", "memory", "lmfit")]
+    table = [
+        (
+            "file",
+            "fit",
+            "gdsolve",
+            "processor",
+            "memory",
+            "SciPy or NumPy",
+            "processor",
+            "memory",
+            "lmfit",
+            "processor",
+        )
+    ]
     bars: dict[str, list[float | None]] = {"gdsolve": [], "pandas + SciPy": [], "pandas + lmfit": []}
     for rows in plan.rows:
         rounds = plan.rounds if rows <= 1_000_000 else min(3, plan.rounds)
@@ -34,7 +47,8 @@ def measure(plan: Plan) -> Section:
     return Section(
         "Fits from a file",
         f'Whole processes. `gdsolve fit FILE --model "{MODEL}"` without start values beside pandas with `curve_fit` '
-        "(analytic Jacobian, start 1, 1, 1) or with lmfit; `--degree 2` beside pandas with NumPy's `Polynomial.fit`.",
+        "(analytic Jacobian, start 1, 1, 1) or with lmfit; `--degree 2` beside pandas with NumPy's `Polynomial.fit`. "
+        "Wall time, time of the processors, peak memory; of the other tools the ratios of the times.",
         table,
         Bars(
             "a*exp(-b*x) + c from CSV",
@@ -85,8 +99,7 @@ def _polynomials(plan: Plan, path: Path) -> dict[str, list[str]]:
 
 def _cells(costs: dict[str, Cost]) -> list[str]:
     own = costs["gdsolve"]
-    cells = [seconds(own.wall), f"{own.memory:.0f} MB"]
-    other = costs.get("scipy") or costs["numpy"]
-    cells += [f"{seconds(other.wall)}, {times(other.wall / own.wall)}", f"{other.memory:.0f} MB"]
-    third = costs.get("lmfit")
-    return [*cells, "" if third is None else f"{seconds(third.wall)}, {times(third.wall / own.wall)}"]
+    other, third = costs.get("scipy") or costs["numpy"], costs.get("lmfit")
+    cells = [seconds(own.wall), seconds(own.cpu), f"{own.memory:.0f} MB"]
+    cells += [times(other.wall / own.wall), times(other.cpu / own.cpu), f"{other.memory:.0f} MB"]
+    return cells + (["", ""] if third is None else [times(third.wall / own.wall), times(third.cpu / own.cpu)])

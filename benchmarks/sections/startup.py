@@ -25,13 +25,13 @@ def measure(plan: Plan) -> Section:
     costs = processes(own | others, plan.rounds)
     base = costs['gdsolve minimize "x**2-2*x+1"'].wall
     rows = [
-        (f"`{name}`", seconds(cost.wall), times(cost.wall / base), f"{cost.memory:.0f} MB")
+        (f"`{name}`", seconds(cost.wall), times(cost.wall / base), seconds(cost.cpu), f"{cost.memory:.0f} MB")
         for name, cost in costs.items()
     ]
     return Section(
         "Start-up",
         "Whole processes, from the shell to the prompt. The other tools only import themselves; ratios are to "
         "the whole of `gdsolve minimize`.",
-        [("process", "time", "ratio", "peak memory"), *rows],
+        [("process", "time", "ratio", "processor", "peak memory"), *rows],
         Bars("start-up", "seconds", ["whole process"], {name: [cost.wall] for name, cost in costs.items()}),
     )
