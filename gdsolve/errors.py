@@ -82,6 +82,10 @@ class GdsolveError(Exception):
         super().__init__("; ".join(each.what for each in diagnostics))
         self.diagnostics = diagnostics
 
+    def __reduce__(self) -> tuple[type[Self], tuple[Diagnostic, ...]]:
+        """Return how to make the error again in another process."""
+        return type(self), self.diagnostics
+
     @classmethod
     def of(
         cls,

@@ -7,7 +7,7 @@ reads it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pickle import dumps
@@ -19,7 +19,7 @@ from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.portable import PortableResidual
 from gdsolve.compile.rows.sums import Slope, Sums, Triangle
 from gdsolve.distribute.cluster import ClusterError
-from gdsolve.distribute.tasks import PRODUCTS, SLOPE, SQUARES, TRIANGLE, Loader, add, load, sums
+from gdsolve.distribute.tasks import PRODUCTS, SLOPE, SQUARES, TRIANGLE, add, sums
 
 
 @dataclass
@@ -44,13 +44,6 @@ class ClusterPasses:
     residual: PortableResidual
     partitions: Sequence[Any]
     _best: _Best = field(default_factory=_Best)
-
-    @classmethod
-    def of(cls, client: Any, residual: PortableResidual, loaders: Sequence[Loader]) -> ClusterPasses:
-        """Return passes over the rows that some loaders read, one loader per partition."""
-        with _told(cls(client, residual, ())):
-            futures = [client.submit(load, loader, pure=False) for loader in loaders]
-        return cls(client, residual, futures)
 
     @property
     def size(self) -> int:
@@ -82,7 +75,7 @@ class ClusterPasses:
 
     def _total(self, kind: str, x: Vector) -> Any:
         program = dumps(self.residual)
-        with _told(self):
+        with told(self.shown_best):
             level = [self.client.submit(sums, kind, program, x, each, pure=False) for each in self.partitions]
             while len(level) > 1:
                 paired = [
@@ -105,20 +98,19 @@ class ClusterPasses:
 
 
 @contextmanager
-def _told(passes: ClusterPasses) -> Iterator[None]:
-    """Turn what Dask raises into an error of ours that holds the best point so far."""
+def told(best: Callable[[], str | None] = lambda: None) -> Iterator[None]:
+    """Turn what Dask raises into an error of ours that holds the best point so far, if there is one."""
     from asyncio import CancelledError as TaskCancelledError
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
 
-    where = passes.shown_best
     try:
         yield
     except KilledWorker as error:
         raise ClusterError.of(
             "workers died again and again on the same rows",
-            where=where(),
+            where=best(),
             hint="give them more memory, or start more of them",
         ) from error
     except (
@@ -129,12 +121,12 @@ def _told(passes: ClusterPasses) -> Iterator[None]:
     ) as error:  # OSError: a closed connection
         raise ClusterError.of(
             "the scheduler was lost",
-            where=where(),
+            where=best(),
             hint="start it again; the run can go on from that point with `--start`",
         ) from error
     except (ImportError, AttributeError) as error:
         raise ClusterError.of(
             f"the workers cannot run gdsolve: {error}",
-            where=where(),
+            where=best(),
             hint="install the same version of gdsolve where the scheduler and the workers run",
         ) from error

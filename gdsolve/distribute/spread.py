@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from gdsolve.compile.rows.compressed import Passes
 from gdsolve.compile.rows.portable import PortableResidual
 from gdsolve.distribute.cluster import open_cluster
-from gdsolve.distribute.passes import ClusterPasses
-from gdsolve.distribute.tasks import Loader
+from gdsolve.distribute.passes import ClusterPasses, told
+from gdsolve.distribute.tasks import Loader, load
+
+T = TypeVar("T")
 
 
 class OnCluster:
-    """Takes sums on an open cluster: `(residual, loaders) -> Passes`."""
+    """Takes sums on an open cluster: `(residual, loaders) -> Passes`. What was loaded once stays loaded."""
 
-    def __init__(self, client: object) -> None:
+    def __init__(self, client: Any) -> None:
         self._client = client
+        self._loaded: list[tuple[Loader, Any]] = []
 
     def __call__(self, residual: PortableResidual, loaders: Sequence[Loader]) -> Passes:
         """Return the sums over all rows that the loaders read, one loader per partition."""
-        return ClusterPasses.of(self._client, residual, loaders)
+        return ClusterPasses(self._client, residual, [self._future(each) for each in loaders])
+
+    def each(self, function: Callable[..., T], loaders: Sequence[Loader]) -> list[T]:
+        """Return the value of a function of each loaded partition, computed where it is."""
+        with told():
+            futures = [self._client.submit(function, self._future(each), pure=False) for each in loaders]
+            found: list[T] = self._client.gather(futures)
+        return found
+
+    def _future(self, loader: Loader) -> Any:
+        for known, future in self._loaded:
+            if known is loader:
+                return future
+        with told():
+            future = self._client.submit(load, loader, pure=False)
+        self._loaded.append((loader, future))
+        return future
 
 
 @contextmanager

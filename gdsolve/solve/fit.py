@@ -39,9 +39,10 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
     began = perf_counter()
     settings = searched(problem, settings, {})
     opened = open_fit(problem, settings)
-    # Sums over blocks are sums of squares: other losses see all rows at once, and so does a cluster's client.
-    whole = opened.table.is_small or settings.spread is not None or settings.residuals
-    if whole or not takes_blocks(opened.request):
+    # Sums over blocks are sums of squares: other losses see all rows at once. The workers of a cluster read the
+    # files of a pattern; a single file is read here and shared out.
+    here = opened.table.is_small if settings.spread is None else len(opened.table.files) < 2
+    if here or settings.residuals or not takes_blocks(opened.request):
         return fit_rows(opened, all_rows(opened.reader), began)
     streamed = solve_streamed(opened)
     if isinstance(streamed, Rows):

@@ -7,25 +7,31 @@ all rows in memory, if they fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import cast
 
 import numpy as np
 
 from gdsolve.compile.rows.compressed import Passes
 from gdsolve.compile.rows.split import NotRowwiseError
+from gdsolve.problem.fit import Fit
+from gdsolve.problem.parts import FileReference
+from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import Choice, chosen
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.asked import fit_as_asked, takes_sums
 from gdsolve.solve.fitting.curve import OBSERVED, SIGMA, Curve, build_curve, difference_node
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_by_passes, polynomial_model
 from gdsolve.solve.fitting.losses.catalogue import SQUARES
+from gdsolve.solve.fitting.many.files import Cluster, SpreadRows
 from gdsolve.solve.fitting.many.passes import MANY, passes_of
 from gdsolve.solve.fitting.many.solve import SAMPLE, solve_passes
 from gdsolve.solve.fitting.many.stream import Scanned, StreamedRows
 from gdsolve.solve.fitting.request import Request
-from gdsolve.solve.fitting.rows import Rows
+from gdsolve.solve.fitting.rows import RowReader, Rows
 from gdsolve.solve.fitting.rows.totals import Totals
-from gdsolve.solve.opened import Ends, OpenFit
+from gdsolve.solve.opened import Ends, OpenFit, open_fit
 
 BUDGET = 512e6
 """Bytes of rows that are kept between passes by default: 30 million rows of x and y."""
@@ -55,7 +61,7 @@ def solve_streamed(opened: OpenFit) -> Streamed | Rows:
         DataError: cells without a number, or rows that must be in memory and are too many.
         FormulaError, UsageError: see `solve_fit`.
     """
-    stream = StreamedRows(opened.reader, opened.settings.memory or BUDGET)
+    stream = _rows(opened)
     scanned = stream.scan(SAMPLE)
     few = scanned.totals.count < MANY and stream.is_kept
     if few or opened.settings.residuals:
@@ -68,7 +74,24 @@ def solve_streamed(opened: OpenFit) -> Streamed | Rows:
     return Streamed(solved, scanned.sample, scanned.totals, scanned.ends)
 
 
-def _by_passes(opened: OpenFit, choice: Choice, stream: StreamedRows, scanned: Scanned) -> Solved | None:
+def _rows(opened: OpenFit) -> StreamedRows | SpreadRows:
+    """Return the rows of this process, or those that the workers of a cluster read, a file each."""
+    cluster = opened.settings.spread
+    if cluster is None:
+        return StreamedRows(opened.reader, opened.settings.memory or BUDGET)
+    settings = replace(opened.settings, spread=None, watch=None)
+    problems = [replace(opened.problem, data=FileReference(path, path)) for path in opened.table.files]
+    return SpreadRows(cast(Cluster, cluster), [partial(open_reader, each, settings) for each in problems])
+
+
+def open_reader(problem: Fit, settings: Settings) -> RowReader:
+    """Return what reads the rows of a fit, on a worker."""
+    return open_fit(problem, settings).reader
+
+
+def _by_passes(
+    opened: OpenFit, choice: Choice, stream: StreamedRows | SpreadRows, scanned: Scanned
+) -> Solved | None:
     """Return what passes over the rows find; None if they do not serve."""
     sample, model, degree = scanned.sample, opened.model, opened.request.degree
     if choice.optimizer is not None and not takes_sums(choice):
@@ -89,7 +112,7 @@ def _by_passes(opened: OpenFit, choice: Choice, stream: StreamedRows, scanned: S
     return solve_passes(curve, passes, scanned.totals.square, scanned.totals.spread)
 
 
-def _passes(curve: Curve, stream: StreamedRows) -> Passes | None:
+def _passes(curve: Curve, stream: StreamedRows | SpreadRows) -> Passes | None:
     try:
         return passes_of(curve.graph, difference_node(curve), curve.layout, curve.data, stream.spread())
     except NotRowwiseError:  # a model such as x/mean(x)

@@ -7,7 +7,7 @@ the same graph, and with it the same generated code and the same bits.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from gdsolve.compile.layout import Array, Layout
@@ -49,6 +49,18 @@ class PortableResidual:
             for node in nodes
         )
         return cls(steps, layout.names, dict(constants))
+
+    def renamed(self, names: Mapping[str, str]) -> PortableResidual:
+        """Return the residual with other names for some of its columns."""
+
+        def step(each: Step) -> Step:
+            operation, operands, pairs = each
+            attributes = dict(pairs)
+            if operation == "input":
+                attributes["name"] = names.get(attributes["name"], attributes["name"])
+            return operation, operands, tuple(attributes.items())
+
+        return replace(self, steps=tuple(map(step, self.steps)))
 
     def sums(self) -> RowSums:
         """Return the residual as sums over rows, in a graph of its own.

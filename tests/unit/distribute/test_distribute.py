@@ -13,8 +13,7 @@ from gdsolve.compile import Layout
 from gdsolve.compile.rows.compressed import OnBlocks
 from gdsolve.compile.rows.portable import PortableResidual
 from gdsolve.distribute.cluster import ClusterError, open_cluster
-from gdsolve.distribute.passes import ClusterPasses
-from gdsolve.distribute.spread import spread_over
+from gdsolve.distribute.spread import OnCluster, spread_over
 from gdsolve.errors import UsageError
 from gdsolve.graph import Graph
 from gdsolve.ops import ADD, EXP, MUL, ROWS, SUB
@@ -58,7 +57,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def test_sums_are_those_of_one_process_and_have_the_same_bits_with_more_workers(running: Cluster) -> None:
     here = OnBlocks(residual().sums(), partitions())
     with open_cluster(None, running.address) as client:
-        passes = ClusterPasses.of(client, residual(), loaders())
+        passes = OnCluster(client)(residual(), loaders())
         one = passes.products(POINT)
         expected = here.products(POINT)
         assert passes.size == 3
@@ -70,7 +69,7 @@ def test_sums_are_those_of_one_process_and_have_the_same_bits_with_more_workers(
         np.testing.assert_allclose(factor.T @ factor, expected.products, rtol=1e-11)
         running.add_worker()
         client.wait_for_workers(2, timeout=60)
-        again = ClusterPasses.of(client, residual(), loaders())
+        again = OnCluster(client)(residual(), loaders())
         assert again.products(POINT).products.tobytes() == one.products.tobytes()
         assert again.triangle(POINT).factor.tobytes() == factor.tobytes()
 
@@ -80,7 +79,7 @@ def test_a_worker_that_is_killed_changes_no_bit(running: Cluster) -> None:
     running.add_worker()
     with open_cluster(None, running.address) as client:
         client.wait_for_workers(2, timeout=60)
-        passes = ClusterPasses.of(client, residual(), loaders())
+        passes = OnCluster(client)(residual(), loaders())
         before = passes.products(POINT).products.tobytes()
         running.kill_worker(0)
         assert passes.products(POINT).products.tobytes() == before
@@ -89,7 +88,7 @@ def test_a_worker_that_is_killed_changes_no_bit(running: Cluster) -> None:
 @pytest.mark.slow
 def test_a_lost_scheduler_is_told_with_the_best_point_so_far(tmp_path: Path) -> None:
     with cluster(tmp_path, 1) as made, open_cluster(None, made.address) as client:
-        passes = ClusterPasses.of(client, residual(), loaders())
+        passes = OnCluster(client)(residual(), loaders())
         passes.products(POINT)
         made.kill_scheduler()
         with pytest.raises(ClusterError, match="the scheduler was lost") as caught:
