@@ -6,7 +6,9 @@ are NumPy arrays of objects, so operations that only move, add and multiply run 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property, partial
 from math import prod
 from typing import Any
@@ -16,6 +18,7 @@ import numpy as np
 from gdsolve.compile.layout import Layout
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph import Graph, Node, gradient, hessian
+from gdsolve.graph.exactness import exact_number, typed
 
 ELEMENTS = 10_000
 """Numbers computed per call at most: some ten milliseconds."""
@@ -49,12 +52,19 @@ class PreciseProgram:
             raise TooLargeError(f"{self.cost} numbers")
         if any(node.op.name not in _KNOWN for node in self._program.nodes):
             raise TooLargeError("an operation without many digits")
+        self._digits = 0
+        self._known: dict[Node, Any] = {}
 
-    @cached_property
     def _constants(self) -> dict[Node, Any]:
-        """Return the constants, which are exact in any precision."""
-        nodes = self._program.nodes
-        return {node: _constant(node.attributes["value"]) for node in nodes if node.is_constant}
+        """Return the constants in the digits at hand; they are kept until other digits are asked for."""
+        import mpmath
+
+        if self._digits != mpmath.mp.prec:
+            self._digits, self._known = mpmath.mp.prec, {}
+            for node in self._program.nodes:
+                if node.is_constant:
+                    _constant(node, self._known)
+        return self._known
 
     @cached_property
     def _operations(self) -> tuple[tuple[Node, Callable[..., Any]], ...]:
@@ -69,7 +79,7 @@ class PreciseProgram:
             ValueError, ArithmeticError: x is outside of the domain.
         """
         layout = self._program.layout
-        values: dict[Node, Any] = dict(self._constants)
+        values: dict[Node, Any] = dict(self._constants())
         parts = {name: (shape, offset, size) for name, shape, offset, size in layout.parts()}
         for node in self._program.nodes:
             if node.is_input:
@@ -133,11 +143,34 @@ def _shaped(values: Sequence[Any], shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
 
-def _constant(value: Any) -> Any:
+def _constant(node: Node, known: dict[Node, Any]) -> Any:
+    """Return a constant as it was typed: 0.1 is a tenth, pi is pi, and 1/3 is a third."""
+    if node not in known:
+        origin = node.origin
+        if origin is not None and node.attributes["exact"] is None and origin.op.name in _KNOWN:
+            operands = [_constant(each, known) for each in origin.inputs]
+            known[node] = _kernel(origin)(*operands)
+        else:
+            fraction = exact_number(node) if not node.shape else None
+            value = node.attributes["value"]
+            flat = [_typed(float(each)) for each in np.ravel(value)]
+            known[node] = _shaped(flat, np.shape(value)) if fraction is None else _quotient(fraction)
+    return known[node]
+
+
+def _typed(value: float) -> Any:
     import mpmath
 
-    flat = [mpmath.mpf(float(each)) for each in np.ravel(value)]
-    return _shaped(flat, np.shape(value))
+    named = {math.pi: mpmath.pi, math.e: mpmath.e}.get(abs(value))
+    if named is not None:
+        return math.copysign(1, value) * named
+    return _quotient(typed(value)) if math.isfinite(value) else mpmath.mpf(value)
+
+
+def _quotient(number: Fraction) -> Any:
+    import mpmath
+
+    return mpmath.mpf(number.numerator) / number.denominator
 
 
 def _kernel(node: Node) -> Callable[..., Any]:
