@@ -14,8 +14,10 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
 from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
+from gdsolve.solve.verdict.falls import along, not_attained, towards, unbounded
 from gdsolve.solve.verdict.kinks import edge_test, subgradient_tests
 from gdsolve.solve.verdict.many.judge import MANY, MANY_WITH_KINKS, judge_many
+from gdsolve.solve.verdict.poles import is_beside_pole, is_sunk
 from gdsolve.solve.verdict.polish import polished
 from gdsolve.solve.verdict.rays import POLE, Ray, directions_to_try, follow_rays
 from gdsolve.solve.verdict.refine import Refinement, refine
@@ -87,7 +89,7 @@ def judge(subject: Subject, descend: Descent, *, ended: str = "", polish: bool =
 def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
     value, float_gradient = subject.objective.value_and_gradient(subject.x)
     if value == -np.inf or _is_pole(subject):
-        return Judgement(_unbounded(_towards(subject)), subject.x)
+        return Judgement(unbounded(towards(subject)), subject.x)
     refinement = None if subject.facts.kinks else refine(subject)
     if subject.f <= subject.facts.floor and not np.isfinite(float_gradient).all():
         edge = edge_test(subject)
@@ -102,6 +104,8 @@ def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return _not_smooth(trial, Stationarity(()), ended)
     if subject.facts.kinks:
+        if is_sunk(subject) and is_beside_pole(subject, gradient):
+            return Judgement(unbounded(towards(subject)), subject.x)
         rows = subgradient_tests(subject)
         if all(row.passed for row in rows) and rows[-1].value > subject.f:
             return _minimum(trial, rows, "zero is among the subgradients, and every point around is higher")
@@ -125,6 +129,12 @@ def _stationary(trial: _Trial, measured: Stationarity) -> Judgement:
         ">",
     )
     tests = (*measured.tests, row) if free.any() else measured.tests
+    if (
+        curvature.kind in ("negative", "indefinite")
+        and is_sunk(subject)
+        and is_beside_pole(subject, trial.gradient)
+    ):
+        return Judgement(unbounded(towards(subject)), subject.x)
     if curvature.kind in ("negative", "indefinite") and _runs_away(trial):
         return _not_smooth(trial, Stationarity(tests), "the search came to no rest")
     if curvature.kind == "positive" and _is_regular(trial):
@@ -200,7 +210,7 @@ def _way_down(trial: _Trial, directions: Matrix) -> Judgement | None:
     if ray is None or ray.falls == "to a limit":
         return None
     if ray.falls == "without limit":
-        return Judgement(_unbounded(_along(subject, ray)), ray.point)
+        return Judgement(unbounded(along(subject, ray)), ray.point)
     return Judgement(None, subject.x, ray.point, "a lower value far from a flat point", trial.refinement)
 
 
@@ -231,6 +241,12 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     if not np.isfinite(trial.gradient).all() and edge.passed and not _is_flung(subject):
         words = "at the edge of the domain: every point around is higher or outside"
         return _minimum(replace(trial, refinement=None), (edge,), words)
+    return _falling(trial, tests, ended or "the gradient is not zero")
+
+
+def _falling(trial: _Trial, tests: tuple[Test, ...], ended: str) -> Judgement:
+    """Return where f falls to from a point that is none of rest: without limit, to a lower point, or unknown."""
+    subject = trial.subject
     projected = np.where(subject.active(trial.gradient), 0.0, trial.gradient)
     step = newton_step(subject, projected, trial.hessian, trial.refinement) if _finite(trial) else None
     candidates = directions_to_try(subject, projected, step)
@@ -240,22 +256,19 @@ def _not_smooth(trial: _Trial, measured: Stationarity, ended: str) -> Judgement:
     if ray is not None and (
         ray.falls == "without limit" or (ray.falls == "to a point" and subject.f < BOTTOM)
     ):
-        return Judgement(_unbounded(_along(subject, ray), tests), ray.point)
+        return Judgement(unbounded(along(subject, ray), tests), ray.point)
     snapped = snapped_point(subject)
     if snapped is not None:
         return Judgement(None, subject.x, snapped, "a lower value at a round number", trial.refinement)
+    if is_beside_pole(subject, trial.gradient):
+        return Judgement(unbounded(towards(subject), tests), subject.x)
     if ray is None:
-        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended or "the gradient is not zero")
+        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended)
     if ray.falls == "to a point" and ray.limit < subject.f - trial.noise:
         return Judgement(None, subject.x, ray.point, "a lower value further along", trial.refinement)
     if ray.falls == "to a limit" and _descends(trial, ray):
-        because = (
-            f"the objective falls towards {ray.limit:.12g} {_along(subject, ray)} and never takes that value"
-        )
-        return Judgement(
-            Verdict(VerdictCode.NOT_ATTAINED, because, ExitCode.UNBOUNDED, None, tests), subject.x
-        )
-    return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended or "the gradient is not zero")
+        return Judgement(not_attained(subject, ray, tests), subject.x)
+    return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, ended)
 
 
 def _descends(trial: _Trial, ray: Ray) -> bool:
@@ -271,14 +284,6 @@ def _is_pole(subject: Subject) -> bool:
     way = subject.objective.values_at(subject.start + parts * (subject.x - subject.start))
     scale = float(np.max(np.abs(way[np.isfinite(way)]), initial=0.0))
     return subject.f < -POLE * scale and scale > 0
-
-
-def _towards(subject: Subject) -> str:
-    """Return where an infinite value was met, in words."""
-    shown = ", ".join(
-        f"{name} = {value:.6g}" for name, value in zip(subject.labels[:6], subject.x, strict=False)
-    )
-    return f"towards {shown}"
 
 
 def _finite(trial: _Trial) -> bool:
@@ -311,21 +316,3 @@ def _scope(trial: _Trial) -> tuple[str, str]:
     if np.isfinite(subject.facts.floor) and subject.f <= subject.facts.floor + 8 * trial.noise:
         return "global", f"no value can be below {subject.facts.floor:g}"
     return "local", ""
-
-
-def _unbounded(where: str, tests: tuple[Test, ...] = ()) -> Verdict:
-    return Verdict(
-        VerdictCode.UNBOUNDED, f"the objective falls without limit {where}", ExitCode.UNBOUNDED, None, tests
-    )
-
-
-def _along(subject: Subject, ray: Ray) -> str:
-    """Return the direction of a ray in words: `as x -> -inf` or `along x : y = 1 : -2`."""
-    moving = [i for i in range(subject.x.size) if abs(ray.direction[i]) > 1e-9]
-    if len(moving) == 1:
-        sign = "+" if ray.direction[moving[0]] > 0 else "-"
-        return f"as {subject.labels[moving[0]]} -> {sign}inf"
-    shown = moving[:6]
-    names = ", ".join(subject.labels[i] for i in shown) + (", ..." if len(moving) > 6 else "")
-    values = ", ".join(f"{ray.direction[i]:.4g}" for i in shown) + (", ..." if len(moving) > 6 else "")
-    return f"along ({names}) = t*({values}), t -> inf"
