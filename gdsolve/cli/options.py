@@ -91,9 +91,7 @@ _ALL_ROOTS = (
     click.option("--all", "all_roots", is_flag=True, help="Find all solutions in a box, with proof."),
     _PROVE_ROOTS,
     click.option("--in", "in_box", multiple=True, metavar="x=-10:10", help="As --all, in this box."),
-    click.option(
-        "--digits", type=one_or_more, metavar="N", help="As --all, with N proved digits of each solution."
-    ),
+    click.option("--digits", type=one_or_more, metavar="N", help="N proved digits of each solution."),
 )
 
 _ROWS = (

@@ -136,6 +136,8 @@ def _extras(result: Result) -> dict[str, Any]:
             else {"dimension": family.dimension}
             | ({"parametrisation": family.parametrisation} if family.parametrisation else {}),
             "residual_norm": result.residual_norm,
+            "decimals": list(result.decimals) or None,
+            "closed_forms": list(result.closed) or None,
         }
     if isinstance(result, GradResult):
         return {

@@ -17,6 +17,7 @@ from gdsolve.solve.minimize import plain
 from gdsolve.solve.result import PuzzleResult, Seconds, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
 from gdsolve.solve.roots.linear import solve_linear
+from gdsolve.solve.roots.many_digits import ManyDigits, many_digits
 from gdsolve.solve.roots.named import solve_named
 from gdsolve.solve.roots.polynomial import solve_polynomials
 from gdsolve.solve.roots.rounded import despite_rounding
@@ -37,7 +38,9 @@ def solve_equations(problem: Equations, settings: Settings) -> PuzzleResult:
     choice = chosen(problem.optimizer, settings)
     with np.errstate(all="ignore"):  # searches may run to where numbers overflow
         answer = despite_rounding(system, _answer(system, choice, settings))
-    return _result(system, answer, perf_counter() - began)
+        told = many_digits(system, answer, settings.digits) if settings.digits else ManyDigits()
+    result = _result(system, answer, perf_counter() - began)
+    return replace(result, decimals=told.decimals, closed=told.closed, notes=(*result.notes, *told.notes))
 
 
 def _answer(system: System, choice: Choice, settings: Settings) -> Answer:

@@ -265,12 +265,17 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PuzzleResult(Result):
-    """The answer of an equation system. `complete`: no other real solution exists."""
+    """The answer of an equation system. `complete`: no other real solution exists.
+
+    `decimals` and `closed` say each solution in proved digits and as formulas, by unknown; empty where not known.
+    """
 
     solutions: tuple[Mapping[str, Value], ...] = ()
     complete: bool | None = None
     family: Family | None = None
     residual_norm: float | None = None
+    decimals: tuple[Mapping[str, str], ...] = ()
+    closed: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class SearchKeys(Keys):
     in_box: dict[str, Annotated[list[Bound], Len(2, 2)]] | None = Field(
         None, alias="in", description="as `all`, in this box: {x: [-10, 10]}"
     )
-    digits: Annotated[Whole, Ge(1)] | None = Field(None, description="as `all`, with so many proved digits")
+    digits: Annotated[Whole, Ge(1)] | None = Field(None, description="proved digits of each solution")
 
 
 def _listed_variables(raw: Any) -> Any:

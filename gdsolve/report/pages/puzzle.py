@@ -66,7 +66,30 @@ def solution_lines(result: PuzzleResult, width: int) -> list[Line]:
     else:
         point = result.solution or (result.solutions[0] if result.solutions else {})
         lines += value_table(point, digits, width)
-    return [Text(line) for line in lines]
+    return [Text(line) for line in (*lines, *decimal_lines(result, width))]
+
+
+def decimal_lines(result: PuzzleResult, width: int) -> list[str]:
+    """Return the proved digits of each solution, and its formula where there is one."""
+    if not any(result.decimals):
+        return []
+    lines = ["  proved digits:"]
+    several = len(result.decimals) > 1
+    for number, each in enumerate(result.decimals, start=1):
+        formulas = result.closed[number - 1] if result.closed else {}
+        mark = f"{number:>3} " if several else "  "
+        for name, text in each.items():
+            formula = f" = {formulas[name]}" if formulas.get(name, text) != text else ""
+            lines += _cut(f"{mark} {printable(name)}{formula} = ", text, width)
+            mark = " " * len(mark)
+    return lines
+
+
+def _cut(head: str, text: str, width: int) -> list[str]:
+    """Return digits in lines of the width, the following ones set in."""
+    room = max(20, width - len(head))
+    pieces = [text[place : place + room] for place in range(0, len(text), room)]
+    return [head + pieces[0], *(" " * len(head) + piece for piece in pieces[1:])]
 
 
 def family_lines(family: Family, width: int) -> list[str]:

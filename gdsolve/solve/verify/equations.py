@@ -11,6 +11,7 @@ import numpy as np
 from gdsolve.errors import Source
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.problem import equations_problem
+from gdsolve.solve.prove.digits import prover
 from gdsolve.solve.prove.reach import reach
 from gdsolve.solve.prove.roots import prove_roots
 from gdsolve.solve.result import Test
@@ -83,6 +84,8 @@ def equation_tests(claim: Claim, seconds: float | None) -> list[Test]:
         tests += _complete_tests(system, claim, points, limit)
     if claim.proof.get("enclosures"):
         tests += _enclosure_tests(system, claim, points)
+    if claim.content.get("decimals"):
+        tests += _digit_tests(system, claim, points)
     return tests or [count_of("nothing more is claimed", 0, 0)]
 
 
@@ -265,3 +268,25 @@ def _is_inside(system: System, box: Any) -> bool:
     if found is None:
         return False
     return any(bool(((root.low <= box[:, 1]) & (root.high >= box[:, 0])).all()) for root in found.roots)
+
+
+def _digit_tests(system: System, claim: Claim, points: Sequence[Vector]) -> list[Test]:
+    """Return the test that the digits of the document are those that are proved again."""
+    told = claim.content["decimals"]
+    if not isinstance(told, list) or not all(isinstance(each, Mapping) for each in told):
+        raise claim.fault("`decimals` cannot be read")
+    count = max((len(_significant(text)) for each in told for text in each.values()), default=0)
+    proving = prover(system.outputs, system.model.layout)
+    labels, wrong = system.model.layout.labels, int(len(told) != len(points))
+    for each, x in zip(told, points, strict=False):
+        found = proving.digits(x, count) if each and proving is not None else None
+        wrong += bool(each) and (
+            found is None or [each.get(label) for label in labels] != list(found.decimals)
+        )
+    return [count_of("solutions whose digits are not proved again", wrong, 0)]
+
+
+def _significant(text: object) -> str:
+    """Return the significant digits of a decimal text."""
+    mantissa = str(text).partition("e")[0]
+    return "".join(each for each in mantissa if each.isdigit()).lstrip("0")

@@ -90,6 +90,7 @@ TRUE: dict[str, Callable[[], Result]] = {
     "clash": lambda: solved("x + y = 3", "x + y = 4"),
     "impossible": lambda: solved("exp(x) = -1"),
     "double": lambda: solved("(x - 1)**2 = 0", all_roots=True),
+    "digits": lambda: solved("x**2 = 2", digits=30),
     "in a box": lambda: solved("x**3 = 30*x + 7", in_box={"x": (2.0, 5.0)}),
 }
 
@@ -121,6 +122,7 @@ def test_true_answers_pass(tmp_path: Path, name: str) -> None:
         ("roots", put("solutions", 2, "x", value=2.85), "residual"),
         ("roots", lambda content: content["solutions"].pop(), "in all"),
         ("roots", put("proof", "enclosures", 0, "x", value=[-8.4231, -8.423]), "enclosures"),
+        ("digits", put("decimals", 0, "x", value="-1.41421356237309504880168872421"), "digits"),
         ("polynomial", lambda content: content["solutions"].pop(), "in all"),
         ("linear", put("problem", "equations", value=["x + y = 3", "2*x + 2*y = 6"]), "in all"),
         ("family", put("family", "dimension", value=2), "degrees of freedom"),
