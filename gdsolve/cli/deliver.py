@@ -276,7 +276,10 @@ def _write_residuals(result: Result, path: str) -> None:
 def _with_next(result: Result, output: Output) -> Result:
     """Return the result with what can be done with the file that is written, or would be."""
     if result.kind != "fit":
-        return result
+        from gdsolve.report.suggest import suggestion
+
+        line = suggestion(result, result.run.argv) if len(result.run.argv) > 1 else None
+        return dataclasses.replace(result, next_commands=(*result.next_commands, line)) if line else result
     from gdsolve.report.pages.fit import predict_command
 
     command = predict_command(cast("FitResult", result), output.output)
