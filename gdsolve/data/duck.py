@@ -94,8 +94,14 @@ def connect() -> Any:
             "temp_directory": "",
         },
     )
-    connection.execute("SET TimeZone = 'UTC'")
+    prepare(connection)
     return connection
+
+
+def prepare(connection: Any) -> None:
+    """Read times as UTC, and never draw a progress bar: it would be mixed up with our results on stdout."""
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
 
 
 def set_variables(connection: Any, values: Mapping[str, object]) -> None:

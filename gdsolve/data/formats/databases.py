@@ -14,7 +14,7 @@ from urllib.parse import quote
 import numpy as np
 
 from gdsolve.data.dates import written_as
-from gdsolve.data.duck import Relation, connect
+from gdsolve.data.duck import Relation, connect, prepare
 from gdsolve.data.formats.columnar import Described
 from gdsolve.errors import DataError
 
@@ -66,7 +66,7 @@ def duckdb_table(path: str, name: str, sql: str | None) -> Described:
                 "temp_directory": "",
             },
         )
-        connection.execute("SET TimeZone = 'UTC'")
+        prepare(connection)
         if sql is None:
             listed = connection.execute("SELECT table_name FROM information_schema.tables ORDER BY ALL")
             sql = _only_table([str(row[0]) for row in listed.fetchall()], name)

@@ -5,6 +5,7 @@ import duckdb
 import pytest
 
 from gdsolve.data import read_table
+from gdsolve.data.duck import connect
 from gdsolve.errors import DataError, UsageError
 
 
@@ -202,3 +203,8 @@ def test_blocks_of_a_long_file_are_its_rows_in_order(tmp_path):
     assert x[:-1] == [*range(300_000), 1.5]
     assert x[-1] != x[-1]
     assert blocks[-1]["y"].tolist()[-1] == 2.0
+
+
+def test_duckdb_draws_no_progress_bar_into_our_output():
+    (setting,) = connect().execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert setting is False
