@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gdsolve.models.record import ModelParameter, ReadyModel
 
+# Powers such as (x/tau)**stretch stand in `where(x > 0, ...)`: for an exponent below 1 their slope at x = 0, where
+# data often begin, is infinite times zero.
 DECAY = "decay and growth"
 SATURATION = "saturation"
 
@@ -58,7 +60,7 @@ DOUBLE_EXPONENTIAL = ReadyModel(
 STRETCHED_EXPONENTIAL = ReadyModel(
     "stretched-exponential",
     "a decay that becomes slower (stretch < 1) or faster (> 1)",
-    "amplitude*exp(-(x/tau)**stretch)",
+    "amplitude*exp(-where(x > 0, (x/tau)**stretch, 0))",
     (
         _AMPLITUDE,
         ModelParameter("tau", "x where 1/e is left", 2.0),
@@ -72,7 +74,7 @@ STRETCHED_EXPONENTIAL = ReadyModel(
 WEIBULL = ReadyModel(
     "weibull",
     "Weibull's distribution function: the share that failed until x",
-    "1 - exp(-(x/scale)**shape)",
+    "1 - exp(-where(x > 0, (x/scale)**shape, 0))",
     (
         ModelParameter("scale", "x where 63.2 % have failed", 4.0),
         ModelParameter("shape", "< 1 failures become rarer, > 1 more frequent", 1.8),
@@ -85,7 +87,7 @@ WEIBULL = ReadyModel(
 WEIBULL_GROWTH = ReadyModel(
     "weibull-growth",
     "growth to a ceiling along Weibull's distribution function",
-    "capacity - gain*exp(-(x/scale)**shape)",
+    "capacity - gain*exp(-where(x > 0, (x/scale)**shape, 0))",
     (
         ModelParameter("capacity", "y in the end", 5.0),
         ModelParameter("gain", "y in the end minus y at x = 0", 4.0),
@@ -141,7 +143,7 @@ HILL = ReadyModel(
 DOSE_RESPONSE = ReadyModel(
     "dose-response",
     "four-parameter logistic curve of a dose",
-    "bottom + (top - bottom)/(1 + (ec50/x)**slope)",
+    "bottom + (top - bottom)*x**slope/(x**slope + ec50**slope)",
     (
         ModelParameter("bottom", "y without a dose", 0.5),
         ModelParameter("top", "y at a high dose", 3.5),
@@ -150,7 +152,7 @@ DOSE_RESPONSE = ReadyModel(
     ),
     SATURATION,
     "Finney, Statistical Method in Biological Assay, 1978; Ratkowsky, 1983, chapter 8",
-    domain="x > 0, ec50 > 0",
+    domain="x >= 0, ec50 > 0",
     span=(0.1, 30.0),
     aliases=("four-parameter-logistic",),
 )

@@ -100,3 +100,24 @@ def test_a_column_of_a_models_name_makes_the_text_a_formula_and_says_so(tmp_path
     result = solve_fit(problem, Settings(model="gaussian + line"))
     assert result.parameters["gaussian"].value == pytest.approx(3.0)
     assert any("`gaussian` is a parameter here" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "truth"),
+    [
+        ("stretched-exponential", {"amplitude": 3.0, "tau": 2.0, "stretch": 0.6}),
+        ("weibull-growth", {"capacity": 5.0, "gain": 4.0, "scale": 3.0, "shape": 0.8}),
+        ("hill", {"top": 3.0, "k": 2.0, "n": 0.8}),
+        ("dose-response", {"bottom": 0.5, "top": 3.5, "ec50": 3.0, "slope": 0.9}),
+    ],
+)
+def test_data_may_begin_at_zero_whatever_the_exponent(name, truth, tmp_path) -> None:
+    x = np.linspace(0.0, 20.0, 60)
+    with np.errstate(divide="ignore"):
+        y = CURVES[name](x, **truth) + 0.02 * np.random.default_rng(0).normal(size=60)
+    result = solve_fit(table(tmp_path, x=x, y=y), Settings(model=name))
+    assert result.verdict.code is VerdictCode.GOOD
+    assert 0.015 < result.statistics["residual_sd"] < 0.025
+    for parameter, each in truth.items():
+        found = result.parameters[parameter]
+        assert abs(found.value - each) < 4 * found.stderr
