@@ -156,6 +156,11 @@ def _check_fitness(optimizer: Optimizer, counted: Counted, box: Bounds) -> None:
     absent = sorted(optimizer.needs - counted.offers)
     if "residuals" in absent:
         raise UsageError.of(f"optimizer `{optimizer.name}` needs a sum of squares")
+    if "band" in absent:
+        raise UsageError.of(
+            f"optimizer `{optimizer.name}` needs vectors whose entries are coupled to near neighbours only",
+            hint="`newton-cg` needs products with the Hessian only, and `auto` chooses what fits",
+        )
     if absent:
         raise UsageError.of(f"optimizer `{optimizer.name}` needs the {absent[0]}, which is not known here")
     if box.any and not optimizer.handles_bounds:

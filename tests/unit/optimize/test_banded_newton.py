@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gdsolve.compile import CompiledObjective
+from gdsolve.errors import UsageError
 from gdsolve.optimize.catalogue import find_optimizer
 from gdsolve.optimize.loop import run
 from gdsolve.optimize.methods.banded_newton import BANDED_NEWTON
@@ -78,3 +79,8 @@ def test_a_fall_without_limit_ends_the_run() -> None:
     outcome = minimised(objective_of("sum(x[1:] - x[:-1]) + sum(x)", {"x": 400}), np.zeros(400))
     assert outcome.status in (Status.DIVERGED, Status.STALLED, Status.EPOCHS)
     assert outcome.objective < -1e6
+
+
+def test_entries_that_are_all_coupled_are_refused_in_words() -> None:
+    with pytest.raises(UsageError, match="coupled to near neighbours only"):
+        minimised(objective_of("sum(x)**2 + sum(x**2)", {"x": 9}), np.ones(9))
