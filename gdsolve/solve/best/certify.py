@@ -89,6 +89,8 @@ def certify(
     if proof.better is not None:
         return Certificate(verdict, proof, proof.better)
     words = proof.words(mirrored=mirrored, place=place)
+    if proof.is_closed and not is_domain:
+        words = f"{words}; beyond that box nothing is proved"
     if not proof.is_closed and not effort.tells_open:
         return Certificate(verdict, proof)
     record = _record(proof, box, layout, place, mirrored=mirrored)

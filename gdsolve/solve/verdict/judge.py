@@ -15,7 +15,7 @@ from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
 from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
 from gdsolve.solve.verdict.falls import along, not_attained, towards, unbounded
-from gdsolve.solve.verdict.kinks import edge_test, subgradient_tests
+from gdsolve.solve.verdict.kinks import edge_test, falls_along, subgradient_tests
 from gdsolve.solve.verdict.many.judge import MANY, MANY_WITH_KINKS, judge_many
 from gdsolve.solve.verdict.poles import is_beside_pole, is_sunk
 from gdsolve.solve.verdict.polish import polished
@@ -182,6 +182,11 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
         return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, words)
     if subject.f <= subject.facts.floor + 8 * trial.noise:
         return _verdict(trial, VerdictCode.FLAT_MINIMUM, tests, "no curvature decides, but the value does")
+    bends_down = curvature.kind in ("negative", "indefinite")
+    if bends_down and subject.facts.kinks and not falls_along(subject, curvature):
+        # The derivative of |u| at u = 0 is taken as 0: it hides the wall that a kink puts up.
+        words = "the Hessian bends down, but at a kink, and no point along it is lower"
+        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, words)
     if curvature.kind == "negative" and not subject.facts.convex:
         return _verdict(trial, VerdictCode.MAXIMUM, tests, "the Hessian is negative definite")
     if _is_dead(trial):

@@ -7,6 +7,7 @@ import numpy as np
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.optimize.steps.subgradient import smallest_subgradient
 from gdsolve.solve.result import Test
+from gdsolve.solve.verdict.curvature_test import Curvature
 from gdsolve.solve.verdict.escape import value_noise
 from gdsolve.solve.verdict.subject import Subject
 
@@ -15,6 +16,9 @@ RADII = (1e-10, 1e-8, 1e-6)
 
 TOLERANCE = 1e-6
 """The smallest mixture of gradients, relative to the largest gradient sampled."""
+
+FAR = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5)
+"""Distances along a direction of negative curvature at which a lower value is looked for."""
 
 NEAR = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 """Distances at which no value may be lower."""
@@ -51,6 +55,15 @@ def edge_test(subject: Subject) -> Test:
     lowest = float(np.min(np.where(np.isnan(values), np.inf, values), initial=np.inf))
     limit = subject.f - value_noise(subject)
     return Test("lowest value around", lowest, limit, lowest >= limit, ">=")
+
+
+def falls_along(subject: Subject, curvature: Curvature) -> bool:
+    """Say whether some value along the direction of the smallest eigenvalue is lower than at the answer."""
+    size = np.where(subject.size > 0, subject.size, 1.0)
+    direction = size * curvature.eigenvectors[:, 0]
+    points = [subject.bounds.project(subject.x + sign * part * direction) for part in FAR for sign in (1, -1)]
+    values = subject.objective.values_at(np.array(points))
+    return bool(np.any(values < subject.f - value_noise(subject)))
 
 
 def _offsets(size: int) -> Matrix:

@@ -26,6 +26,7 @@ def test_without_bounds_the_claim_is_about_the_searched_box() -> None:
     result = answered("x**4 - 3*x**2 + x", starts=30)
     assert result.verdict.scope == "best of 30 starts"
     assert "no point of the searched box is below" in result.verdict.because
+    assert "beyond that box nothing is proved" in result.verdict.because
 
 
 def test_a_needle_that_the_search_misses_is_found_by_the_proof() -> None:
@@ -51,3 +52,12 @@ def test_a_maximum_is_told_as_one() -> None:
 def test_a_named_optimizer_does_not_search_globally() -> None:
     with pytest.raises(UsageError):
         answered("x**2", global_search=True, optimizer="adam")
+
+
+def test_a_wall_of_a_kink_is_no_saddle() -> None:
+    # Bartels and Conn's function: |u| with u = 0 hides its wall from the Hessian, which bends down along y.
+    box = {"x": (-5.0, 5.0), "y": (-5.0, 5.0)}
+    result = answered("|x**2 + y**2 + x*y| + |sin(x)| + |cos(y)|", bounds=box, global_search=True, prove=True)
+    assert result.objective == pytest.approx(1.0, abs=1e-12)
+    assert result.verdict.code is not VerdictCode.SADDLE
+    assert result.verdict.scope == "global"
