@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver_prediction, read_output
 from gdsolve.cli.options import table_output_options
@@ -21,8 +22,8 @@ from gdsolve.cli.types import percent
         "gdsolve predict result.json new.csv -o predicted.csv",
     ),
 )
-@click.argument("result", metavar="RESULT.json")
-@click.argument("data", metavar="[DATA]", required=False)
+@click.argument("result", metavar="RESULT.json", shell_complete=completing.result_files)
+@click.argument("data", metavar="[DATA]", required=False, shell_complete=completing.data_files)
 @click.option("--x", multiple=True, metavar="0:10:0.5", help="Points: a range, or 1,2,3.")
 @click.option("--sigma", metavar="NAME", help="Standard deviation of new readings: number or column.")
 @click.option("--ci", type=percent, metavar="PERCENT", help="Confidence level; that of the fit by default.")

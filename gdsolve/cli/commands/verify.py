@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gdsolve.cli import completing
 from gdsolve.cli.command import Command
 from gdsolve.cli.deliver import deliver_lines, read_output
 from gdsolve.cli.options import plain_output_options
@@ -21,7 +22,9 @@ from gdsolve.errors import ExitCode
         "gdsolve verify result.json",
     ),
 )
-@click.argument("paths", metavar="RESULT.json...", nargs=-1, required=True)
+@click.argument(
+    "paths", metavar="RESULT.json...", nargs=-1, required=True, shell_complete=completing.result_files
+)
 @click.option(
     "--time-limit", type=duration, metavar="30s", help="Of each proof that is run again; 30s by default."
 )

@@ -89,6 +89,13 @@ def test_data_files(ask: Ask, folder: Path) -> None:
     assert ask("fit", "") == ["decay.csv", "runs/", "valley.yaml"]
 
 
+def test_result_documents(ask: Ask, folder: Path) -> None:
+    (folder / "result.json").write_text("{}", encoding="utf-8")
+    assert ask("predict", "re") == ["result.json"]
+    assert ask("predict", "result.json", "d") == ["decay.csv"]
+    assert ask("verify", "result.json", "re") == ["result.json"]
+
+
 def test_columns_of_the_data_file(ask: Ask, folder: Path) -> None:
     assert ask("fit", "decay.csv", "--y", "") == ["t", "V", "dV"]
     assert ask("fit", "decay.csv", "--sigma", "d") == ["dV"]
