@@ -143,6 +143,10 @@ class Table:
         """Return the text of one cell; rows count from 0."""
         return self._cell(self._position(name), row)
 
+    def is_dated(self, name: str) -> bool:
+        """Say whether a column holds dates, which are counted from the first one of this table."""
+        return has_origin(self.kinds[self._position(name)])
+
     def told_seconds(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return a note for each of these columns that holds dates or times of day."""
         notes = []

@@ -108,6 +108,13 @@ def _from_table(points: Points, fit: FitResult) -> tuple[dict[str, Vector], floa
     }
     sigma = None if points.sigma is None else names.expression(Source(points.sigma, "--sigma"))
     needs = {column for each in (*wanted.values(), *((sigma,) if sigma else ())) for column in each.needs}
+    is_fitted = any(each.sha256 == table.sha256 for each in fit.run.inputs)
+    for name in sorted(needs):
+        if table.is_dated(name) and not is_fitted:
+            raise DataError.of(
+                f"the dates in `{name}` of `{table.name}` are counted from another first date than the fit's",
+                hint="give the points as seconds since the first date of the fitted table, as in `--x 0:3600:60`",
+            )
     columns: Mapping[str, Vector] = table.columns(sorted(needs))
     if table.rows == 0:
         raise DataError.of(f"`{points.data}` has no rows")

@@ -16,7 +16,16 @@ from gdsolve.problem.parts import FileReference, Variable
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import Curve, build_curve
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.result import FitResult, InferenceUse, Parameter, Predictor, Verdict, VerdictCode
+from gdsolve.solve.result import (
+    FitResult,
+    InferenceUse,
+    InputFile,
+    Parameter,
+    Predictor,
+    RunInfo,
+    Verdict,
+    VerdictCode,
+)
 from gdsolve.text import free_names, parse_formula, read_result
 from gdsolve.text.tree import Formula
 
@@ -102,6 +111,7 @@ def _stored(path: str, content: Mapping[str, Any]) -> StoredFit:
         undetermined=tuple(content.get("undetermined", ())),
         covariance=None if covariance is None else [[float(each) for each in row] for row in covariance],
         response=content["response"],
+        run=RunInfo(inputs=tuple(InputFile(**each) for each in content.get("run", {}).get("inputs", ()))),
         predictors={
             name: Predictor(each["source"], float(each["low"]), float(each["high"]))
             for name, each in content["predictors"].items()

@@ -178,3 +178,16 @@ def test_a_file_that_is_no_fit_is_an_error_not_a_traceback(content: str, tmp_pat
     path.write_text(content)
     with pytest.raises(DataError):
         predict(str(path), Points())
+
+
+def test_dates_of_another_table_are_refused(tmp_path) -> None:
+    rows = [f"2024-01-01 00:00:{second:02},{3 + 2 * second}" for second in range(8)]
+    for name, chosen in (("one.csv", rows), ("other.csv", rows[3:])):
+        (tmp_path / name).write_text("when,y\n" + "\n".join(chosen) + "\n")
+    result = gdsolve.fit(tmp_path / "one.csv", degree=1, x=("when",), y="y")
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(result.to_dict()))
+    same = predict(str(path), Points(data=str(tmp_path / "one.csv")))
+    assert list(same.value) == pytest.approx([3 + 2 * second for second in range(8)])
+    with pytest.raises(DataError, match="counted from another first date"):
+        predict(str(path), Points(data=str(tmp_path / "other.csv")))
