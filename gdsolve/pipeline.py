@@ -274,7 +274,7 @@ def typeset(result: Result) -> str | None:
     return set_formula(result.title, equations=result.kind == "puzzle")
 
 
-def write_parquet(path: str, table: Mapping[str, Sequence[float | None]]) -> None:
+def write_parquet(path: str, table: Mapping[str, Sequence[float | str | None]]) -> None:
     """Write columns of numbers to a Parquet file."""
     from gdsolve import data
 

@@ -184,12 +184,15 @@ def deliver_lines(
 
 def deliver_comparison(results: Sequence[Result], output: Output) -> int:
     """Write the table of several optimizers; the exit code is 0 if one of them passed its tests."""
+    from gdsolve.report.files import comparison_history
     from gdsolve.report.json import results_document
     from gdsolve.report.pages.checks import comparison_lines
     from gdsolve.report.pages.paper import comparison_blocks
     from gdsolve.report.pages.rows import comparison_rows
 
     said = [with_arguments(each) for each in results]
+    if output.history is not None:
+        write_table(output.history, comparison_history(said))
     _write_notes(said[:1], output)
     chart, content = written_plot(said, output.plot, compared=True), results_document(said)
     if output.html is not None:
@@ -206,9 +209,9 @@ def deliver_models(found: ModelComparison, source: str, output: Output) -> int:
     from gdsolve.report.pages.compared_models import models_document, models_lines
     from gdsolve.report.pages.comparison import comparison_blocks, comparison_rows
 
-    for flag, path in (("--plot", output.plot), ("--html", output.html)):
+    for flag, path in (("--plot", output.plot), ("--html", output.html), ("--history", output.history)):
         if path is not None:
-            raise UsageError.of(f"`{flag}` draws one fit", hint=f"gdsolve fit {source} --model ... {flag}")
+            raise UsageError.of(f"`{flag}` shows one fit", hint=f"gdsolve fit {source} --model ... {flag}")
     if not output.quiet:
         for note in found.notes:
             write_stderr(f"note: {printable(note)}\n")

@@ -271,8 +271,8 @@ def table_output_options(function: F) -> F:
 
 
 def comparison_output_options(function: F) -> F:
-    """Add `--plot --html --format --json -o --quiet --progress --color`."""
-    return _decorated(function, (_PLOT, _HTML, *_FORM, _OUTPUT, _QUIET, _PROGRESS, _COLOR))
+    """Add `--plot --html --format --json -o --quiet --history --progress --color`."""
+    return _decorated(function, (_PLOT, _HTML, *_FORM, _OUTPUT, _QUIET, _TABLE[-1], _PROGRESS, _COLOR))
 
 
 def listing_options(function: F) -> F:

@@ -1,4 +1,4 @@
-"""Writes columns of numbers as a Parquet file."""
+"""Writes columns of numbers or words as a Parquet file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from gdsolve.data.duck import connect
 from gdsolve.errors import DataError
 
 
-def write_parquet(path: str | os.PathLike[str], columns: Mapping[str, Sequence[float | None]]) -> None:
+def write_parquet(path: str | os.PathLike[str], columns: Mapping[str, Sequence[float | str | None]]) -> None:
     """Write a Parquet file whole or not at all; None (and nan) become NULL, whole numbers BIGINT.
 
     Args:
         path: where to; an existing file is replaced when the new one is complete.
-        columns: numbers by name, all of one length.
+        columns: numbers or words by name, all of one length.
 
     Raises:
         DataError: the file cannot be written.
@@ -40,7 +40,9 @@ def write_parquet(path: str | os.PathLike[str], columns: Mapping[str, Sequence[f
             os.unlink(part)
 
 
-def _array(numbers: Sequence[float | None]) -> np.ma.MaskedArray[tuple[int], np.dtype[np.generic]]:
+def _array(numbers: Sequence[float | str | None]) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
+    if any(isinstance(each, str) for each in numbers):
+        return np.array(numbers, dtype=object)
     missing = [number is None for number in numbers]
     whole = all(isinstance(number, int) for number in numbers)
     filled = [0 if number is None else number for number in numbers]

@@ -14,7 +14,7 @@ from gdsolve.errors import DataError, GdsolveError, UsageError
 from gdsolve.report.json import plain
 from gdsolve.solve.result import Result
 
-Table: TypeAlias = Mapping[str, Sequence["float | None"]]
+Table: TypeAlias = Mapping[str, Sequence["float | str | None"]]
 """Columns by name, equally long; None where there is no number."""
 
 HISTORY_COLUMNS = ("epoch", "objective", "gradient_norm", "step_norm", "learning_rate")
@@ -114,6 +114,18 @@ def history_table(result: Result) -> Table:
     names = (*HISTORY_COLUMNS, *result.history_names)
     cells = _cells(result)
     return {name: [row[position] for row in cells] for position, name in enumerate(names)}
+
+
+def comparison_history(results: Sequence[Result]) -> Table:
+    """Return the histories of several optimizers below each other, the optimizer in the first column."""
+    names = dict.fromkeys(name for each in results for name in history_table(each))
+    found: dict[str, list[float | str | None]] = {"optimizer": [], **{name: [] for name in names}}
+    for each in results:
+        table, count = history_table(each), len(each.history)
+        found["optimizer"] += [each.optimizer.name if each.optimizer else ""] * count
+        for name in names:
+            found[name] += table.get(name, [None] * count)
+    return found
 
 
 def table_csv(table: Table) -> str:

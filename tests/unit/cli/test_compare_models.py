@@ -48,3 +48,31 @@ def test_either_optimizers_or_models_are_compared(more: list[str], data: str) ->
 
 def test_a_picture_of_models_is_refused(data: str) -> None:
     assert main(["compare", data, "--model", "line", "--model", "constant", "--plot", "p.png"]) == 2
+
+
+@pytest.mark.parametrize("name", ["h.csv", "h.jsonl", "h.parquet"])
+def test_the_histories_of_optimizers_go_into_one_table(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    arguments = [
+        "compare",
+        "x**2 - 2*x",
+        "--optimizers",
+        "sgd,newton",
+        "--epochs",
+        "3",
+        "--history",
+        str(path),
+    ]
+    main(arguments)
+    if name == "h.csv":
+        rows = list(csv.DictReader(path.read_text().splitlines()))
+    elif name == "h.jsonl":
+        rows = [json.loads(line) for line in path.read_text().splitlines()]
+    else:
+        import duckdb
+
+        found = duckdb.sql(f"select * from '{path}'")
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    assert [each["optimizer"] for each in rows if int(each["epoch"]) == 0] == ["sgd", "newton"]
+    assert float(rows[0]["x"]) == 0.0
+    assert float(rows[-1]["x"]) == pytest.approx(1.0)
