@@ -142,6 +142,11 @@ _FIT = (
     click.option(
         "--loss", metavar="NAME", help="squares, huber, tukey, cauchy, soft_l1, l1, poisson, binomial."
     ),
+    click.option(
+        "--intervals",
+        type=click.Choice(["wald", "profile", "bootstrap"]),
+        help="How intervals are found; linear ones where they are valid, else profile.",
+    ),
     click.option("--trials", metavar="NAME", help="Column or number: trials of a binomial count."),
     click.option(
         "--x-sigma", multiple=True, metavar="NAME", help="Column or number: standard deviation of x."
@@ -318,7 +323,7 @@ _PARSED = ("start", "shape", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
     *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "memory", "sql"),
-    *("loss", "trials", "ci", "workers", "scheduler"),
+    *("loss", "trials", "ci", "intervals", "workers", "scheduler"),
     *("global_search", "starts", "prove", "all_roots", "digits"),
 )
 

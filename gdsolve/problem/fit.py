@@ -36,6 +36,7 @@ class Fit(Problem):
         nan: `error` or `drop`: what is done with rows that lack a number; None if not said.
         sql: query for a table that is a database.
         loss: name of the loss; None means squares.
+        intervals: `wald`, `profile` or `bootstrap`; None if not said.
         trials: column, expression or number: trials of a binomial count.
         x_sigma: columns, expressions or numbers: the standard deviation of each input.
     """
@@ -52,6 +53,7 @@ class Fit(Problem):
     nan: str | None = None
     sql: str | None = None
     loss: str | None = None
+    intervals: str | None = None
     trials: Source | None = None
     x_sigma: tuple[Source, ...] = ()
 
@@ -93,6 +95,9 @@ def _fields() -> Mapping[str, tuple[Any, str]]:
         )
         sql: str | None = Field(None, description="query, if the data file is an SQLite or DuckDB file")
         loss: str | None = Field(None, description="name of the loss; squares if not given")
+        intervals: Literal["wald", "profile", "bootstrap"] | None = Field(
+            None, description="linear, profile-likelihood or bootstrap intervals; chosen if not given"
+        )
         trials: Text | None = Field(None, description="column or number: trials of a binomial count")
         x_sigma: Texts | None = Field(None, description="column or number: standard deviation of each input")
 
@@ -127,6 +132,7 @@ def _build(reading: Reading) -> Fit | None:
         nan=keys.nan,
         sql=keys.sql,
         loss=keys.loss,
+        intervals=keys.intervals,
         trials=reading.source(("fit", "trials"), keys.trials),
         x_sigma=reading.sources(("fit", "x_sigma"), keys.x_sigma),
         **shared,

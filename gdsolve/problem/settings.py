@@ -62,6 +62,7 @@ class Settings:
         trials: column or number of trials of a binomial count.
         x_sigma: columns or numbers with the standard deviation of each input.
         ci: level of confidence intervals in percent.
+        intervals: `wald`, `profile` or `bootstrap`; None: not said.
         global_search: search the whole box for the best minimum.
         starts: number of independent searches of a global search; None means as many as time allows.
         all_roots: all solutions of equations in a box, with proof.
@@ -108,6 +109,7 @@ class Settings:
     trials: str | None = None
     x_sigma: tuple[str, ...] = ()
     ci: float = 95.0
+    intervals: str | None = None
     global_search: bool = False
     starts: int | None = None
     all_roots: bool = False

@@ -90,11 +90,15 @@ def interval_ends(ends: tuple[float, float], error: float | None = None) -> tupl
 
     >>> interval_ends((2.98412, 3.04021)), interval_ends((2.98412, 3.04021), 0.2), interval_ends((2.0, 2.0))
     (('2.984', '3.040'), ('2.98', '3.04'), ('2', '2'))
+    >>> interval_ends((0.5, math.inf), 0.2)
+    ('0.50', 'no limit')
     """
     low, high = ends
     scale = error or ((high - low) / 4 if math.isfinite(high - low) and high > low else 0.0)
     scale = scale if math.isfinite(scale) else 0.0
-    first, second = (cut_at(end, scale) if scale else answer(end) for end in ends)
+    first, second = (
+        "no limit" if not math.isfinite(end) else cut_at(end, scale) if scale else answer(end) for end in ends
+    )
     return first, second
 
 

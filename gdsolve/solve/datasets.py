@@ -52,6 +52,10 @@ def solve_datasets(problem: Fit, settings: Settings) -> FitResult:
             f"several data sets are fitted by squares, not by the loss `{first.request.loss}`",
             hint="leave `--loss` out, or fit each data set by itself",
         )
+    if first.request.x_sigma:
+        raise UsageError.of(
+            "several data sets are fitted without errors of inputs", hint="leave `--x-sigma` out"
+        )
     model = first.model
     assert model is not None
     with np.errstate(all="ignore"):

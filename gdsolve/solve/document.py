@@ -106,7 +106,7 @@ def _extras(result: Result) -> dict[str, Any]:
         return {
             "parameters": {name: _parameter(each) for name, each in result.parameters.items()} or None,
             "statistics": result.statistics or None,
-            "inference": _fields(result.inference, "level", "intervals", "scale"),
+            "inference": _inference(result),
             "not_computed": result.missing or None,
             "undetermined": list(result.undetermined) or None,
             "combinations": {name: _parameter(each) for name, each in result.combinations.items()} or None,
@@ -151,11 +151,16 @@ def _extras(result: Result) -> dict[str, Any]:
     return {}
 
 
+def _inference(result: FitResult) -> dict[str, Any] | None:
+    found = _fields(result.inference, "level", "intervals", "scale", "deviation")
+    return None if found is None else {key: value for key, value in found.items() if value is not None}
+
+
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     parts = {
         "value": parameter.value,
         "stderr": parameter.stderr,
-        "ci": parameter.ci,
+        "ci": None if parameter.ci is None else [end if math.isfinite(end) else None for end in parameter.ci],
         "start": parameter.start,
         "start_from": parameter.start_from,
         "not_computed": parameter.missing,

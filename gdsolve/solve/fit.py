@@ -15,6 +15,7 @@ from gdsolve.solve.comparing.comparison import Comparison
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import Curve, build_curve
+from gdsolve.solve.fitting.descent.budget import budget
 from gdsolve.solve.fitting.inference.criteria import is_perfect
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model, solve_polynomial
 from gdsolve.solve.fitting.losses.catalogue import COUNTS, SQUARES
@@ -111,7 +112,7 @@ def _solved(opened: OpenFit, rows: Rows) -> Solved:
     problem, settings, request = opened.problem, opened.settings, opened.request
     choice = chosen(problem.optimizer, settings)
     squares = request.loss == SQUARES
-    if choice.optimizer is not None and not squares:
+    if choice.optimizer is not None and not squares and not rows.x_sigma:
         raise UsageError.of(
             f"`{choice.optimizer.name}` minimises squares, not the loss `{request.loss}`",
             hint="leave `--optimizer` out, or `--loss`",
@@ -119,15 +120,27 @@ def _solved(opened: OpenFit, rows: Rows) -> Solved:
     model, degree = opened.model, request.degree
     if model is None:
         assert isinstance(degree, int)
-        if choice.optimizer is None and squares:
+        exact = not rows.x_sigma and request.intervals != "bootstrap"
+        if choice.optimizer is None and squares and exact:
             return solve_polynomial(rows, request, settings.spread)
         model, rows = polynomial_model(rows, degree)
     curve = build_curve(problem, settings, model, rows)
+    curve = replace(curve, budget=budget(choice.epochs, choice.time_limit))
+    if rows.x_sigma:
+        return _with_x_sigma(curve, request.loss, named=choice.optimizer is not None)
     if not squares:
         return _by_loss(opened, curve, model, rows)
     if choice.optimizer is None:
         return solve_rows(curve, settings.spread)
     return fit_as_asked(curve, choice, settings.spread)
+
+
+def _with_x_sigma(curve: Curve, loss: str, *, named: bool) -> Solved:
+    """Return what has the least distances in both directions."""
+    from gdsolve.solve.fitting.both.solve import check_both, solve_both
+
+    check_both(curve.rows, loss, squares=loss == SQUARES, named=named)
+    return solve_both(curve)
 
 
 def _by_loss(opened: OpenFit, curve: Curve, model: Formula, rows: Rows) -> Solved:
@@ -138,6 +151,6 @@ def _by_loss(opened: OpenFit, curve: Curve, model: Formula, rows: Rows) -> Solve
     if request.loss in COUNTS:
         guessed = replace(rows, sigma=guessed_sigma(rows, request.loss))
         around = build_curve(opened.problem, opened.settings, model, guessed)
-        return solve_counts(curve, around, request.loss)
+        return solve_counts(curve, replace(around, budget=curve.budget), request.loss)
     absolute = rows.sigma is not None and request.sigma_kind == "absolute"
     return solve_loss(curve, request.loss, absolute=absolute)

@@ -185,11 +185,14 @@ class InferenceUse:
         level: confidence of the intervals and bands, such as 0.95.
         intervals: `wald`, `profile` or `bootstrap`.
         scale: of the scatter: `estimated` from the residuals, or `known` (from sigma, or from the likelihood).
+        deviation: by how much linear intervals miss their ends at most, as a part of their half-width; linear
+            errors are valid up to 0.1. None if it was not looked at.
     """
 
     level: float
     intervals: str = "wald"
     scale: str = "estimated"
+    deviation: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

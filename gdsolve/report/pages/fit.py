@@ -39,6 +39,9 @@ _LABELS = {
 }
 """What statistics are called."""
 
+MOST_DEVIATION = 0.1
+"""Linear errors count as valid up to this deviation of the ends of their intervals."""
+
 _DIGITS = 5
 _PROBLEMS = (".yaml", ".yml")  # inputs that say what is fitted, not to what
 _NAMED_ROWS = 4
@@ -136,11 +139,13 @@ def _missing_errors(result: FitResult, width: int) -> list[str]:
     """Return why parameters have no error, one line per reason."""
     groups: dict[str, list[str]] = {}
     for name, each in result.parameters.items():
-        if each.stderr is None and each.missing:
+        if each.missing:
             groups.setdefault(each.missing, []).append(name)
     lines = []
     for reason, names in groups.items():
-        lines += wrapped(f"no error of {printable(', '.join(names))}: {reason}", width, indent=2, hanging=2)
+        lacks = any(result.parameters[name].stderr is None for name in names)
+        what = "error" if lacks else "limit" if "limit" in reason else "interval"
+        lines += wrapped(f"no {what} of {printable(', '.join(names))}: {reason}", width, indent=2, hanging=2)
     return lines
 
 
@@ -194,8 +199,23 @@ def statistics_lines(result: FitResult, width: int) -> list[Line]:
             items.append(f"{label} {compact(numbers[key], _DIGITS)}")
     pair = strongest_correlation(result.parameters, result.correlation)
     items += [pair] if pair else []
+    items += [linearity(result)] if linearity(result) else []
     lines = (*labelled("", items, width), *_outliers(result, width), *_missing_statistics(result, width))
     return [Text(line) for line in lines]
+
+
+def linearity(result: FitResult) -> str:
+    """Return whether linear errors are valid, and what the intervals are if they are not linear; "" if exact."""
+    used = result.inference
+    if used is None or (used.intervals == "wald" and not used.deviation):
+        return ""
+    kind = "" if used.intervals == "wald" else f"{used.intervals} intervals"
+    if used.deviation is None:
+        return kind
+    valid = used.deviation <= MOST_DEVIATION
+    off = f"{100 * used.deviation:.2g} %" if math.isfinite(used.deviation) else "no end"
+    words = f"linear errors valid: {'yes' if valid else 'no'} (ends off by {off})"
+    return f"{words}: {kind}" if kind else words
 
 
 def _outliers(result: FitResult, width: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -89,4 +90,4 @@ def _derivatives(result: Result) -> Iterator[tuple[str, str]]:
 
 
 def _number(number: float | None) -> str:
-    return "" if number is None else repr(number)
+    return repr(number) if number is not None and math.isfinite(number) else ""

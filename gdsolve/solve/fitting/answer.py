@@ -9,10 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from gdsolve.errors import UsageError
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
 from gdsolve.optimize.protocols import Matrix, Vector
+from gdsolve.solve.fitting.curve import Curve
+from gdsolve.solve.fitting.descent.criterion import Criterion, Squares
 from gdsolve.solve.fitting.inference.criteria import Criteria, criteria, is_perfect
 from gdsolve.solve.fitting.inference.errors import Inference, infer, quantile
+from gdsolve.solve.fitting.inference.intervals import Asked, Intervals, intervals
+from gdsolve.solve.fitting.inference.profile import Surface
 from gdsolve.solve.fitting.inference.redundancy import Combination
 from gdsolve.solve.fitting.losses.catalogue import COUNTS
 from gdsolve.solve.fitting.request import Request
@@ -49,6 +54,8 @@ class Solved:
         objective: what was minimised, if it is not rss.
         goodness: how good the fit is; None: as least squares say.
         loss: name of the loss, if it is not squares.
+        surface: the curve and what was minimised over its rows, for profile and bootstrap intervals.
+        is_linear: the curve is linear in all parameters.
         outliers: numbers of the rows far from the curve, from 1, as a robust loss sees them.
     """
 
@@ -69,6 +76,8 @@ class Solved:
     goodness: Criteria | None = None
     loss: str | None = None
     outliers: tuple[int, ...] = ()
+    surface: tuple[Curve, Criterion] | None = None
+    is_linear: bool = False
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     status: Status | None = None
@@ -103,6 +112,7 @@ def assemble(
         reason = "no parameter is determined on its own"
     missing = dict(good.missing) | (dict.fromkeys(("covariance", "correlation"), reason) if reason else {})
     factor = quantile(request.level, None if absolute else freedom) if inferred else 0.0
+    found = _intervals(solved, request, inferred, factor)
     seconds = perf_counter() - began
     return FitResult(
         kind="fit",
@@ -118,14 +128,20 @@ def assemble(
         counts=solved.counts,
         history=solved.history,
         history_names=solved.names if solved.history else (),
-        warnings=(*solved.warnings, *_perfect(solved, totals, inferred, absolute=absolute)),
+        warnings=(
+            *solved.warnings,
+            *_perfect(solved, totals, inferred, absolute=absolute),
+            *found.warnings,
+        ),
         notes=solved.notes,
         next_commands=solved.next_commands,
         seconds=Seconds(seconds, seconds),
         run=RunInfo(inputs=inputs),
-        parameters=_parameters(solved, inferred, reason),
+        parameters=_parameters(solved, inferred, reason, found),
         statistics=good.numbers,
-        inference=InferenceUse(request.level, "wald", "known" if absolute else "estimated"),
+        inference=InferenceUse(
+            request.level, found.method, "known" if absolute else "estimated", found.deviation
+        ),
         missing=missing,
         undetermined=solved.undetermined,
         combinations=_combinations(solved, inferred, factor, reason),
@@ -149,20 +165,60 @@ def _no_errors(solved: Solved, totals: Totals, freedom: int, *, absolute: bool) 
     return ""
 
 
-def _parameters(solved: Solved, inferred: Inference | None, reason: str) -> dict[str, Parameter]:
+def _intervals(solved: Solved, request: Request, inferred: Inference | None, factor: float) -> Intervals:
+    """Return the intervals that are wanted; see `inference.intervals`.
+
+    Raises:
+        UsageError: profile or bootstrap intervals of a fit that has none.
+    """
+    wanted = request.intervals
+    squares = solved.surface is not None and isinstance(solved.surface[1], Squares)
+    if (wanted == "profile" and solved.surface is None) or (wanted == "bootstrap" and not squares):
+        raise UsageError.of(
+            f"{wanted} intervals are not there for this fit",
+            hint="leave `--intervals` out: linear ones"
+            if wanted == "profile"
+            else "`--intervals wald`; bootstrap intervals are those of least squares",
+        )
+    exact = solved.is_linear and wanted in (None, "wald")
+    if inferred is None or solved.surface is None or exact or not inferred.variance > 0:
+        return Intervals("wald", deviation=0.0 if exact and inferred is not None else None)
+    surface = Surface(*solved.surface, solved.values, inferred.variance, factor)
+    asked = Asked(wanted, request.level, request.seed)
+    with np.errstate(all="ignore"):
+        return intervals(
+            surface, asked, inferred.whole, frozenset(solved.unsure), frozenset(solved.undetermined)
+        )
+
+
+def _parameters(
+    solved: Solved, inferred: Inference | None, reason: str, found: Intervals
+) -> dict[str, Parameter]:
     """Return each parameter with its error, or with the reason why there is none."""
-    found = {}
+    parameters = {}
     for index, name in enumerate(solved.names):
         value = float(solved.values[index])
         start, origin = solved.starts.get(name, (None, None))
         why = solved.unsure.get(name) or reason
         if inferred is None or why or not np.isfinite(inferred.stderr[index]):
             why = why or "its variance is not finite"
-            found[name] = Parameter(value, start=start, start_from=origin, missing=why)
+            ends = found.ends.get(name)
+            parameters[name] = Parameter(value, ci=ends, start=start, start_from=origin, missing=why)
             continue
         error, half = float(inferred.stderr[index]), float(inferred.half[index])
-        found[name] = Parameter(value, error, (value - half, value + half), start, origin)
-    return found
+        linear = None if name in found.missing else (value - half, value + half)
+        ends = found.ends.get(name, linear)
+        lost = found.missing.get(name) or _open_words(ends)
+        parameters[name] = Parameter(value, error, ends, start, origin, lost)
+    return parameters
+
+
+def _open_words(ends: tuple[float, float] | None) -> str | None:
+    """Return why an interval has no end."""
+    if ends is None or np.isfinite(ends).all():
+        return None
+    sides = [side for side, end in zip(("lower", "upper"), ends, strict=True) if not np.isfinite(end)]
+    return f"the rows set no {' and no '.join(sides)} limit"
 
 
 def _combinations(

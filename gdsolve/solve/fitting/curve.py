@@ -22,6 +22,7 @@ from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.parts import Variable
 from gdsolve.problem.settings import Settings
+from gdsolve.solve.fitting.descent.budget import Budget
 from gdsolve.solve.fitting.rows import Rows, shown
 from gdsolve.solve.model import Model, build_model
 from gdsolve.text import expect_expression, free_names
@@ -45,6 +46,7 @@ class Curve:
         formula: the model as written.
         constants: arrays of named constants and of fixed parameters, by name.
         notes: what was understood.
+        budget: what a search may take.
     """
 
     graph: Graph
@@ -59,6 +61,7 @@ class Curve:
     formula: Formula
     constants: Mapping[str, NDArray[np.float64]]
     notes: tuple[str, ...] = field(default=())
+    budget: Budget = field(default_factory=Budget)
 
     @property
     def names(self) -> tuple[str, ...]:

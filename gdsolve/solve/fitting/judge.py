@@ -62,7 +62,8 @@ def judge(curve: Curve, point: Polished, *, linear: bool, scope: str, because: s
     tests.append(Test("part of the residuals that slopes explain", angle, ANGLE, angle <= ANGLE))
     tests.append(Test("condition of the slopes", condition, limit, condition <= limit))
     if not tests[0].passed:
-        words = "the search ended before a minimum: the sum of squares can still be lowered"
+        limit_words = f", by {curve.budget.words}" if curve.budget.words else ""
+        words = f"the search ended before a minimum{limit_words}: the sum of squares can still be lowered"
         return Judged(Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED, None, tuple(tests)))
     if not tests[1].passed:
         found = undetermined(curve, point.x, slopes, inside, limit)

@@ -25,6 +25,8 @@ class Request:
         sigma_kind: `absolute` or `relative`.
         nan: `error` or `drop`.
         loss: name of the loss, `squares` by default.
+        intervals: `wald`, `profile` or `bootstrap`; None: linear ones where they are valid, else profile.
+        seed: of bootstrap samples.
         trials: of a binomial count.
         x_sigma: standard deviation of each input, in their order.
         level: confidence of intervals, 0 < level < 1.
@@ -42,6 +44,8 @@ class Request:
     level: float
     trials: Source | None = None
     x_sigma: tuple[Source, ...] = ()
+    intervals: str | None = None
+    seed: int = 0
 
 
 def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Request:
@@ -68,6 +72,8 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         nan=settings.nan or problem.nan or "error",
         loss=loss,
         level=settings.ci / 100,
+        intervals=settings.intervals or problem.intervals,
+        seed=settings.seed,
         trials=_source(settings.trials, "--trials") or problem.trials,
         x_sigma=tuple(Source(text, "--x-sigma") for text in settings.x_sigma) or problem.x_sigma,
     )

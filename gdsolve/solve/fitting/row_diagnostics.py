@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gdsolve.optimize.protocols import Matrix
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
+from gdsolve.solve.fitting.both.shifted import effective_sigma
 from gdsolve.solve.fitting.curve import build_curve
 from gdsolve.solve.fitting.inference.influence import LOOKED_AT, RowDiagnostics, influence
 from gdsolve.solve.fitting.losses.catalogue import COUNTS
@@ -36,6 +39,9 @@ def row_diagnostics(
     point = np.array([result.solution[name] for name in curve.names], dtype=np.float64)
     if result.loss in COUNTS:
         rows = with_spread(rows, curve.compiled.residual(point), result.loss)
+        curve = build_curve(problem, settings, model, rows)
+    elif rows.x_sigma:
+        rows = replace(rows, sigma=effective_sigma(curve, point))
         curve = build_curve(problem, settings, model, rows)
     r, slopes = curve.residual_and_slopes(point)
     sigma = np.ones(rows.count) if rows.sigma is None else rows.sigma

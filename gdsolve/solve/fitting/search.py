@@ -11,6 +11,7 @@ from gdsolve.optimize.outcome import Counts
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve
+from gdsolve.solve.fitting.descent.criterion import Squares
 from gdsolve.solve.fitting.descent.levenberg import descend_all
 from gdsolve.solve.fitting.descent.polish import PERFECT, Polished, polish
 from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside, inverse_of
@@ -107,6 +108,8 @@ def concluded(curve: Curve, end: End, *, is_linear: bool) -> Solved:
         known=len(held) + (0 if lost is None else lost.free),
         combinations=() if redundant is None else redundant.determined,
         reduced=None if lost is None else lost.reduced,
+        surface=(curve, Squares()),
+        is_linear=is_linear,
         notes=curve.notes,
         warnings=(*judged.warnings, *end.warnings),
         counts=end.counts,

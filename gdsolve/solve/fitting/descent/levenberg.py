@@ -105,7 +105,7 @@ def descend_all(
     iteration = 0
     if at.theta.shape[1] == 0:
         batch.done[:] = batch.converged[:] = True
-    while iteration < most and not batch.done.all():
+    while iteration < most and not batch.done.all() and not model.curve.budget.is_spent(iteration):
         iteration += 1
         _iterate(model, batch, sizes, box)
         for number, kept in KEPT:

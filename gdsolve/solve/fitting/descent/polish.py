@@ -54,7 +54,9 @@ def polish(
         r = curve.residual(x)
         return Polished(x, r, float(r @ r), np.inf)
     current, failures = best, 0
-    for _ in range(most):
+    for iteration in range(most):
+        if curve.budget.is_spent(iteration):
+            break
         step = current[1]
         moved = _halved(curve, current[0], step, inside, evaluate)
         if moved is None:

@@ -29,7 +29,7 @@ class Inference:
     """Shapes (p,) and (p, p); `half` is the half-width of the interval of each parameter.
 
     `covariance` and `correlation` are nan where a parameter has no error of its own; `whole` holds numbers
-    there too, for what is determined of several parameters together.
+    there too, for what is determined of several parameters together. `variance` is that of the residuals.
     """
 
     stderr: Vector
@@ -37,6 +37,7 @@ class Inference:
     covariance: Matrix
     correlation: Matrix
     whole: Matrix
+    variance: float
 
 
 def infer(
@@ -60,7 +61,7 @@ def infer(
     correlation = np.clip(correlation, -1.0, 1.0)
     np.fill_diagonal(correlation, 1.0)
     half = quantile(level, freedom) * stderr
-    return Inference(stderr, half, covariance, np.where(hidden, np.nan, correlation), whole)
+    return Inference(stderr, half, covariance, np.where(hidden, np.nan, correlation), whole, variance)
 
 
 def quantile(level: float, freedom: int | None) -> float:

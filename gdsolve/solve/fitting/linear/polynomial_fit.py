@@ -133,8 +133,12 @@ def polynomial_model(rows: Rows, degree: int) -> tuple[Formula, Rows]:
     """Return the polynomial as a formula of `x`, for a named optimizer, and the rows with such an input."""
     name, x = _input(rows)
     terms = ["c0", *(f"c{power}*x" + (f"**{power}" if power > 1 else "") for power in range(1, degree + 1))]
-    return parse_formula(Source(" + ".join(terms), "--degree")), replace(
-        rows, columns={"x": x}, sources={"x": rows.sources.get(name, name)}
+    formula = parse_formula(Source(" + ".join(terms), "--degree"))
+    return formula, replace(
+        rows,
+        columns={"x": x},
+        sources={"x": rows.sources.get(name, name)},
+        x_sigma=dict(zip(("x",), rows.x_sigma.values(), strict=False)),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gdsolve.optimize.protocols import Vector
+from gdsolve.solve.fitting.descent.reweighted import Reweighted
 from gdsolve.solve.fitting.inference.criteria import Criteria, add_information
 from gdsolve.solve.fitting.losses.counts import Binomial, Poisson
-from gdsolve.solve.fitting.losses.reweighted import Reweighted
 from gdsolve.solve.fitting.rows import Rows
 
 

@@ -20,7 +20,7 @@ from gdsolve.optimize.options import make_options
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.optimize.stopping import Limits
 from gdsolve.solve.fitting.curve import Curve, difference_node
-from gdsolve.solve.fitting.losses.reweighted import Reweighted, angle, reweight
+from gdsolve.solve.fitting.descent.reweighted import Reweighted, angle, reweight
 from gdsolve.solve.fitting.losses.robust import Robust, l1
 
 WIDTHS = (1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4)

@@ -11,13 +11,13 @@ from gdsolve.optimize.outcome import Counts
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve
+from gdsolve.solve.fitting.descent.criterion import Criterion
 from gdsolve.solve.fitting.descent.polish import Polished
+from gdsolve.solve.fitting.descent.reweighted import Reweighted, angle, reweight, weighted
 from gdsolve.solve.fitting.inference.errors import inverse_inside
 from gdsolve.solve.fitting.losses.counts import Binomial, Poisson
-from gdsolve.solve.fitting.losses.criterion import Criterion
 from gdsolve.solve.fitting.losses.goodness import goodness_of_counts, goodness_of_loss
 from gdsolve.solve.fitting.losses.median import median_factor, sharpened
-from gdsolve.solve.fitting.losses.reweighted import Reweighted, angle, reweight, weighted
 from gdsolve.solve.fitting.losses.robust import OUTLYING, ROBUST, Robust, l1, variance_factor
 from gdsolve.solve.fitting.losses.starts import Starts, robust_starts
 from gdsolve.solve.fitting.rows import Rows
@@ -85,6 +85,7 @@ def solve_loss(curve: Curve, loss: str, *, absolute: bool) -> Solved:
         variance=factor,
         goodness=goodness_of_loss(r, point.scale, value, counted),
         outliers=curve.rows.in_file(outlying),
+        surface=None,
         loss=loss,
     )
 
@@ -124,6 +125,7 @@ def solve_counts(curve: Curve, start: Curve, loss: str) -> Solved:
         objective=point.value,
         variance=1.0,
         goodness=goodness_of_counts(criterion, rows, point, counted, trials),
+        surface=(curve, criterion),
         loss=loss,
     )
 

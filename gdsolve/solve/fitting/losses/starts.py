@@ -56,6 +56,8 @@ def robust_starts(curve: Curve) -> Starts:
     origins: dict[str, tuple[float, str]] = {}
     for keep in subsets:
         for _ in range(ROUNDS):
+            if found and curve.budget.is_spent(0):
+                break
             if keep.tobytes() in seen or keep.sum() < FEW * curve.size:
                 break
             seen.add(keep.tobytes())

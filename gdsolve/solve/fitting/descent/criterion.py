@@ -7,7 +7,10 @@ Communications in Statistics A6 (1977) 813; McCullagh & Nelder, Generalized Line
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
 
 from gdsolve.optimize.protocols import Vector
 
@@ -26,3 +29,21 @@ class Criterion(Protocol):
     def weights(self, r: Vector, scale: float) -> Vector:
         """Return the weight of each row, >= 0, shape (n,)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """Least squares."""
+
+    def scale(self, r: Vector) -> float:
+        """Return 1: squares need no scale."""
+        return 1.0
+
+    def value(self, r: Vector, scale: float) -> float:
+        """Return r.r."""
+        total = float(r @ r)
+        return total if np.isfinite(total) else np.inf
+
+    def weights(self, r: Vector, scale: float) -> Vector:
+        """Return 1 for each row."""
+        return np.ones(len(r))

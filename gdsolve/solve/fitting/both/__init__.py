@@ -1,0 +1,1 @@
+"""Fits where the inputs have errors too: orthogonal distance regression."""
