@@ -153,9 +153,7 @@ def _apply(graph: Graph, node: Node, operands: list[Any]) -> Any:
         return kernel(*operands) if node.shape == () else np.frompyfunc(kernel, len(operands), 1)(*operands)
     arrays = [np.asarray(each, dtype=object) for each in operands]
     if op.name in _MOVERS:
-        moved = (
-            op.block(arrays, **node.attributes) if op.arity is None else op.block(*arrays, **node.attributes)
-        )
+        moved = op.block(*arrays, **node.attributes)
         return moved if node.shape else np.asarray(moved, dtype=object)[()]
     if op.name in _EXTREMES:
         return _extreme(graph, node, arrays[0])

@@ -90,7 +90,7 @@ def _rows(claim: Claim) -> tuple[Rows, str]:
     """Return the rows that were fitted, and the kind of sigma."""
     data: Mapping[str, Any] = claim.part("problem").get("data") or {}
     if "path" not in data:
-        raise claim.fault("it names no data file")
+        raise claim.fault("it names no single data file; fits to several data sets cannot be checked")
     inputs = claim.part("run").get("inputs") or []
     digest = next((each["sha256"] for each in inputs if _is_same(each.get("path"), data["path"])), None)
     if digest is None:

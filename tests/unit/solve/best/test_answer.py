@@ -61,3 +61,10 @@ def test_a_wall_of_a_kink_is_no_saddle() -> None:
     assert result.objective == pytest.approx(1.0, abs=1e-12)
     assert result.verdict.code is not VerdictCode.SADDLE
     assert result.verdict.scope == "global"
+
+
+def test_lists_and_matrices_of_variables_are_proved_too() -> None:
+    box = {"x": (-2.0, 2.0), "y": (-2.0, 2.0)}
+    result = answered("[x, y] @ [[2, 0], [0, 3]] @ [x, y] + sin(3*x)", bounds=box, global_search=True)
+    assert result.verdict.scope == "global"
+    assert "proved" in result.verdict.because

@@ -90,6 +90,7 @@ TRUE: dict[str, Callable[[], Result]] = {
     "clash": lambda: solved("x + y = 3", "x + y = 4"),
     "impossible": lambda: solved("exp(x) = -1"),
     "double": lambda: solved("(x - 1)**2 = 0", all_roots=True),
+    "list": lambda: minimized("[x, y] @ [[2, 1], [1, 3]] @ [x, y] - 2*x + y"),
     "digits": lambda: solved("x**2 = 2", digits=30),
     "in a box": lambda: solved("x**3 = 30*x + 7", in_box={"x": (2.0, 5.0)}),
 }
