@@ -33,8 +33,9 @@ class Axis:
             placed: Array = (numbers - self.low) / (self.high - self.low)
             return placed
         with np.errstate(all="ignore"):
-            logs = np.log(np.where(numbers > 0, numbers, np.nan) / self.low)
-        return logs / math.log(self.high / self.low)
+            logs = np.log(np.where(numbers > 0, numbers, np.nan)) - math.log(self.low)
+        # Differences of logarithms: the quotient of both ends may be no number.
+        return logs / (math.log(self.high) - math.log(self.low))
 
     def ticks(self, count: int) -> tuple[tuple[float, str], ...]:
         """Return at most about `count` round values on the axis with their labels."""

@@ -29,7 +29,7 @@ LEVELS = 14
 OTHERS = "other minima"
 
 HIGHEST = 1e300
-"""Heights from here on are left out: contour lines lie between sums of them, which must be numbers."""
+"""Heights from here on are left out: margins and contour lines are sums of them, which must be numbers."""
 
 _POLE = 4.0  # a function that spans so many times its inner range has a pole, or nearly one
 _STEEP = 0.02  # part of the heights at either end that may be cut off: a pole would flatten everything else
@@ -42,14 +42,14 @@ def slice_panels(sample: Slices, results: Sequence[Result]) -> tuple[Panel, ...]
 
 
 def _slice_panel(line: LineSample, results: Sequence[Result], *, whole: bool) -> Panel:
-    heights = line.heights[0]
+    heights = _drawable(line.heights[0])
     marks: list[Line | Points] = [Line(line.x, heights, "objective" if whole else None, 0)]
     visited: list[Array] = []
     for position, each in enumerate(results):
         if not whole or len(each.history) < 2:
             continue
         x = np.array([row.variables[line.index] for row in each.history], dtype=np.float64)
-        y = np.array([row.objective for row in each.history], dtype=np.float64)
+        y = _drawable(np.array([row.objective for row in each.history], dtype=np.float64))
         visited.append(y[(x >= line.x[0]) & (x <= line.x[-1])])
         name = each.optimizer.name if len(results) > 1 and each.optimizer else "iterates"
         color = color_of(position)
@@ -74,6 +74,10 @@ def _slice_panel(line: LineSample, results: Sequence[Result], *, whole: bool) ->
 def _extent(heights: Array) -> tuple[float, float]:
     finite = heights[np.isfinite(heights)]
     return float(finite.min()), float(finite.max())
+
+
+def _drawable(heights: Array) -> Array:
+    return np.where(np.abs(heights) < HIGHEST, heights, np.nan)
 
 
 def _middle(x: Array, y: Array, results: Sequence[Result]) -> Points:
@@ -111,7 +115,7 @@ def _lies_flat(heights: Array) -> bool:
 
 def plane_panel(sample: PlaneSample, results: Sequence[Result]) -> Panel:
     """Return the contours with the path of each run and the answer."""
-    heights = np.where(np.abs(sample.heights[0]) < HIGHEST, sample.heights[0], np.nan)
+    heights = _drawable(sample.heights[0])
     top = bool(results) and results[0].kind == "maximize"
     marks: list[Contours | Line | Points] = []
     levels = contour_levels(heights, top=top)

@@ -40,11 +40,13 @@ const Axes = (() => {
 
   // The value at a part (0 to 1) of the axis, and the part at which a value stands.
   function at(axis, part) {
-    return axis.log ? axis.low * (axis.high / axis.low) ** part : axis.low + part * (axis.high - axis.low);
+    if (!axis.log) return axis.low + part * (axis.high - axis.low);
+    return Math.exp(Math.log(axis.low) + part * (Math.log(axis.high) - Math.log(axis.low)));
   }
 
   function place(axis, value) {
-    return axis.log ? Math.log(value / axis.low) / Math.log(axis.high / axis.low) : (value - axis.low) / (axis.high - axis.low);
+    if (!axis.log) return (value - axis.low) / (axis.high - axis.low);
+    return (Math.log(value) - Math.log(axis.low)) / (Math.log(axis.high) - Math.log(axis.low));
   }
 
   function ticks(axis, begin, end, count) {

@@ -35,3 +35,8 @@ def test_the_line_of_height_zero_of_a_plane_is_straight() -> None:
     z = x[np.newaxis, :] - y[:, np.newaxis]
     (line,) = height_lines(ZeroLine(x, y, z), 0.0)
     assert np.allclose(line[:, 0], line[:, 1])
+
+
+def test_a_logarithmic_axis_may_span_more_than_a_float_can_divide() -> None:
+    axis = Axis(1e-200, 1e200, "log")
+    assert axis.place([1e-200, 1.0, 1e200]).tolist() == [0.0, 0.5, 1.0]

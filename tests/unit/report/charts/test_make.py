@@ -305,3 +305,13 @@ def test_many_rows_lie_below_the_curve_and_few_on_it() -> None:
 
     assert order(3)[-1] == "data"
     assert order(501)[0] == "data"
+
+
+def test_heights_near_the_end_of_float64_leave_the_axis_finite() -> None:
+    x = np.linspace(-2.0, 2.0, 41)
+    with np.errstate(over="ignore"):
+        sample = Slices((LineSample("x", x, (1e308 * x**2,), 0, 0.0),), 1)
+    chart = make_chart(replace(unbounded([1e308, 1e100, 0.0]), samples=sample))
+    assert chart is not None
+    (x_range, y_range) = ranges(chart.panels[0])
+    assert np.isfinite([*x_range, *y_range, y_range[1] - y_range[0]]).all()
