@@ -7,7 +7,6 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-
 BUSY = (
     "- **The machine was busy with other work**: wall times are several times those of an idle one and waver; look",
     "  at ratios, first at those of processor time. `make bench` on an idle machine writes better ones.",
