@@ -7,17 +7,24 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+BUSY = (
+    "- **The machine was busy with other work**: wall times are several times those of an idle one and waver; look",
+    "  at ratios, first at those of processor time. `make bench` on an idle machine writes better ones.",
+)
+
 
 def describe(peers: dict[str, str]) -> list[str]:
     """Return lines about the machine and the versions of everything."""
     own = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "duckdb"))
     others = ", ".join(f"{name} {number}" for name, number in peers.items())
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
+    busy = hasattr(os, "getloadavg") and os.getloadavg()[0] > (os.cpu_count() or 1)
     return [
         f"- {_processor()}, {os.cpu_count()} cores, {_memory()}{load}",
         f"- {platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}",
         f"- gdsolve {_own_version()} with {own}",
         f"- peers: {others}",
+        *(BUSY if busy else ()),
     ]
 
 

@@ -17,7 +17,7 @@ def function(x):
 
 
 start = np.ones(int(sys.argv[1]))
-start[0] = -1.2
+start[::2] = -1.2
 limits = {"gtol": 1e-8, "ftol": 0.0, "maxiter": 100_000, "maxfun": 1_000_000}
 began = perf_counter()
 found = minimize(function, start, jac=True, method="L-BFGS-B", options=limits)

@@ -8,7 +8,7 @@ import torch
 
 torch.set_num_threads(1)
 x = torch.ones(int(sys.argv[1]), dtype=torch.float64)
-x[0] = -1.2
+x[::2] = -1.2
 x.requires_grad_()
 optimizer = torch.optim.LBFGS(
     [x],

@@ -1,4 +1,4 @@
-"""Many variables: the chained Rosenbrock function from (-1.2, 1, 1, ...)."""
+"""Many variables: the chained Rosenbrock function from (-1.2, 1, -1.2, 1, ...)."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def measure(plan: Plan) -> Section:
         table.append((power_of_ten(count), *cells))
     return Section(
         "Many variables",
-        "The chained Rosenbrock function, default optimizer, to a gradient of 1e-8, time of solving (of "
-        "gdsolve with everything after reading the problem: derivatives, code, verdict). SciPy and PyTorch minimise a "
-        "hand-written function, SciPy with a hand-written gradient.",
+        "The chained Rosenbrock function from (-1.2, 1, -1.2, 1, ...), default optimizer, gradient 1e-8: time of "
+        "solving, of gdsolve with everything after reading the problem (derivatives, code, verdict). SciPy and PyTorch "
+        "minimise a hand-written function, SciPy with a hand-written gradient.",
         table,
     )
 
@@ -50,7 +50,7 @@ def _problem(count: int) -> Path:
     folder = cache_folder() / "data"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"chained-rosenbrock-{count}.yaml"
-    start = ", ".join(["-1.2", *["1"] * (count - 1)])
+    start = ", ".join(["-1.2", "1"] * (count // 2) + ["-1.2"] * (count % 2))
     path.write_text(
         "minimize: sum((1 - x[:-1])**2 + 100*(x[1:] - x[:-1]**2)**2)\n"
         f"variables:\n  x: {{shape: [{count}], start: [{start}]}}\n",

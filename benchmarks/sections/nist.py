@@ -8,8 +8,8 @@ from time import perf_counter
 
 from benchmarks.plan import Plan
 from benchmarks.report import Section, seconds
-from gdsolve import pipeline
 from gdsolve.bench.datasets import DataSet, nist_sets
+from gdsolve.bench.nist import run_nist
 from gdsolve.errors import Source
 from gdsolve.text import free_names, parse_formula
 
@@ -18,7 +18,7 @@ def measure(plan: Plan) -> Section:
     """Return the counts of right answers."""
     sets = [each for each in nist_sets() if each.kind == "nonlinear"]
     began = perf_counter()
-    rows = pipeline.bench_nist(tuple(each.name for each in sets), None)
+    rows = run_nist(sets)
     spent = perf_counter() - began
     own: dict[str, int] = {}
     for row in rows:
