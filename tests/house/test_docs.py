@@ -39,6 +39,7 @@ def test_pictures_are_those_that_the_program_draws() -> None:
     shown = {
         Path(target).name
         for page in PAGES
+        if page.name != "benchmarks.md"  # its picture is drawn by `make bench`
         for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
     }
     assert shown == set(PICTURES) == {each.name for each in FOLDER.iterdir()}
