@@ -37,6 +37,8 @@ MOST_FLIPS = 0.2
 Where every variable is coupled to every other, as in a regression with few rows, the mixed derivatives drown
 the diagonal, and a metric from it would be a random one. The mean of the diagonal is still known well.
 """
+FEW = 100
+"""Variables up to which some signs flip by chance, and the estimate of each is worth having."""
 TRIALS = 12
 """Trials in one iteration; after these the loop looks at its limits and comes back with less radius."""
 HELD = 3.0
@@ -132,7 +134,7 @@ def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> Stat
         flips = float(np.mean(before * seen < 0.0))
         before = seen
         state = replace(state, curvature=_blended(state.curvature, seen, 1.0))
-    if flips <= MOST_FLIPS:
+    if flips <= MOST_FLIPS or len(x) <= FEW:
         return state
     level = math.sqrt(abs(float(np.mean(_seen(function, x, np.ones_like(x), 0))))) or 1.0
     return replace(state, curvature=np.full_like(x, level), is_even=True)

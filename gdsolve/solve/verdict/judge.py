@@ -30,8 +30,8 @@ REGULAR = 0.1
 convergence gives less than 1e-6 here; x**4 gives 2/3)."""
 
 
-FLUNG = 1e10
-"""Times its start (or 1) that a variable may be away at a point without curvature."""
+FLUNG = 1e14
+"""Times its start (or 1) that a variable may be away at a flat point: float64 has two decimals left there."""
 
 BOTTOM = -1e250
 """A value below this that still falls along some ray is on its way to -inf; float64 itself ends at -1.8e308."""
