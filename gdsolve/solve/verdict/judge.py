@@ -30,8 +30,11 @@ REGULAR = 0.1
 convergence gives less than 1e-6 here; x**4 gives 2/3)."""
 
 
-FLUNG = 1e14
-"""Times its start (or 1) that a variable may be away at a flat point: float64 has two decimals left there."""
+FLUNG = 1e10
+"""Times its start (or 1) that a variable may be away at a flat point."""
+
+FLUNG_FROM_ZERO = 1e14
+"""The same for a start at 0, which says nothing of the unit: float64 has two decimals left there."""
 
 BOTTOM = -1e250
 """A value below this that still falls along some ray is on its way to -inf; float64 itself ends at -1.8e308."""
@@ -221,7 +224,9 @@ def _way_down(trial: _Trial, directions: Matrix) -> Judgement | None:
 
 def _is_flung(subject: Subject) -> bool:
     """Say whether a variable came so far that the digits of f there mean little."""
-    return bool(np.any(np.abs(subject.x) > FLUNG * np.maximum(np.abs(subject.start), 1.0)))
+    start = np.abs(subject.start)
+    limit = np.where(start > 0.0, FLUNG * np.maximum(start, 1.0), FLUNG_FROM_ZERO)
+    return bool(np.any(np.abs(subject.x) > limit))
 
 
 def _is_dead(trial: _Trial) -> bool:
