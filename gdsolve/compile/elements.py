@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.compile.layout import Array, Layout
+from gdsolve.compile.layout import Array, Layout, shaped
 from gdsolve.graph import Graph, Node
 from gdsolve.graph.node import unfolded
 from gdsolve.ops import ADD, DIV, MAXIMUM, MINIMUM, MUL, NEG, SQRT, SQUARE, SUB
@@ -104,7 +104,7 @@ def elements(outputs: Sequence[Node], layout: Layout, data: Mapping[str, Array] 
     for node in nodes:
         if node.is_input and node.attributes["name"] in parts:
             shape, offset, size = parts[node.attributes["name"]]
-            values[node] = _shaped(inputs[offset : offset + size], shape)
+            values[node] = shaped(inputs[offset : offset + size], shape)
         elif node.is_input or (node.is_constant and node.origin is None):
             values[node] = _constants(graph, _value(node, data or {}))
         else:
@@ -129,17 +129,9 @@ def _node(graph: Graph, element: Any) -> Node:
     return element.node if isinstance(element, _Element) else graph.constant(float(element))
 
 
-def _shaped(values: Sequence[Any], shape: tuple[int, ...]) -> Any:
-    if shape == ():
-        return values[0]
-    array = np.empty(len(values), dtype=object)
-    array[:] = list(values)
-    return array.reshape(shape)
-
-
 def _constants(graph: Graph, value: Any) -> Any:
     flat = [_Element(graph, graph.constant(float(each))) for each in np.ravel(value)]
-    return _shaped(flat, np.shape(value))
+    return shaped(flat, np.shape(value))
 
 
 def _apply(graph: Graph, node: Node, operands: list[Any]) -> Any:

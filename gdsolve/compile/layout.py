@@ -120,3 +120,12 @@ def _labels(name: str, shape: Shape) -> list[str]:
         return [name]
     indices = product(*(range(extent) for extent in shape))
     return [f"{name}[{','.join(map(str, index))}]" for index in indices]
+
+
+def shaped(values: Sequence[Any], shape: Shape) -> Any:
+    """Return objects (mpmath numbers, nodes) as an array of that shape, or the one there is for shape ()."""
+    if shape == ():
+        return values[0]
+    array = np.empty(len(values), dtype=object)
+    array[:] = list(values)
+    return array.reshape(shape)

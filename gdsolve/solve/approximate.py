@@ -17,9 +17,10 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.search import Task, short_descent, subject_of
 from gdsolve.solve.verdict.curvature_test import curvature_of
-from gdsolve.solve.verdict.judge import REGULAR, judge
+from gdsolve.solve.verdict.falls import PLATEAU
+from gdsolve.solve.verdict.judge import judge
 from gdsolve.solve.verdict.many.judge import judge_near
-from gdsolve.solve.verdict.stationarity import first_order_stationarity, newton_step
+from gdsolve.solve.verdict.stationarity import first_order_stationarity, holds_over, newton_step
 from gdsolve.solve.verdict.subject import Subject
 
 CURVATURE = -1e-6
@@ -107,8 +108,7 @@ def _by_curvature(
     if seen is not None:
         return seen
     if _is_dead(task, outcome, hessian, before):
-        words = "some variables have no effect in float64 here: a plateau, not shown to be a minimum"
-        return Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED, None, tests)
+        return Verdict(VerdictCode.NOT_CONVERGED, PLATEAU, ExitCode.STOPPED, None, tests)
     if curvature.smallest >= CURVATURE:
         words = f"{max(1, curvature.flat)} flat direction(s)"
         return Verdict(VerdictCode.FLAT_MINIMUM, words, ExitCode.OK, _scope(task), tests)
@@ -131,11 +131,7 @@ def _newton(subject: Subject, gradient: Vector, hessian: Matrix) -> _Step | None
         return None
     size = np.maximum(np.abs(subject.x), subject.travelled)
     length = float(np.max(np.where(step == 0.0, 0.0, np.abs(step) / size), initial=0.0))
-    after = subject.objective.hessian(subject.bounds.project(subject.x + step))
-    own = np.sqrt(np.abs(np.diagonal(hessian)))
-    own = np.where(own > 0.0, own, 1.0)
-    change = np.max(np.abs(after - hessian) / own[:, None] / own[None, :], initial=0.0)
-    return _Step(length, bool(change <= REGULAR))
+    return _Step(length, holds_over(subject, hessian, step))
 
 
 def _refuted(task: Task, outcome: Outcome, subject: Subject) -> Verdict | None:

@@ -56,9 +56,9 @@ def from_nearer_starts(task: Task, stages: tuple[Stage, ...], found: Found) -> F
     return found
 
 
-def _instead(found: Found, other: Found, how: str) -> Found:
-    """Return the other answer, with what both cost."""
-    scope = "best of 2 starts" if other.verdict.scope == "local" else other.verdict.scope
+def _instead(found: Found, other: Found, how: str, starts: int = 2) -> Found:
+    """Return the other answer, the best of some starts, with what both cost."""
+    scope = f"best of {starts} starts" if other.verdict.scope == "local" else other.verdict.scope
     return replace(
         other,
         outcome=joined(found.outcome, other.outcome),
@@ -106,11 +106,5 @@ def best_around(task: Task, stages: tuple[Stage, ...], found: Found) -> tuple[Fo
             *notes,
             f"nearest the start is a minimum with the value {found.outcome.objective:.6g}: {place}",
         )
-        scope = other.verdict.scope if other.verdict.scope == "global" else f"best of {LANES + 1} starts"
-        found = replace(
-            other,
-            outcome=joined(found.outcome, other.outcome),
-            verdict=replace(other.verdict, scope=scope),
-            chain=(*found.chain, f"{LANES} other starts", *other.chain),
-        )
+        found = _instead(found, other, f"{LANES} other starts", starts=LANES + 1)
     return found, notes

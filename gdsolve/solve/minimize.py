@@ -97,7 +97,7 @@ def _automatic(setup: _Setup) -> Result:
     stages = _stages(setup)
     found = search(setup.task, stages)
     untimed = setup.task.limits.time_limit is None
-    if untimed and found.verdict.scope != "global":
+    if untimed and (found.verdict.scope == "local" or found.verdict.exit is ExitCode.STOPPED):
         from gdsolve.solve.elsewhere import from_nearer_starts
 
         found = from_nearer_starts(setup.task, stages, found)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.compile.layout import Layout
+from gdsolve.compile.layout import Layout, shaped
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph import Graph, Node, gradient, hessian
 from gdsolve.graph.exactness import exact_number, typed
@@ -84,7 +84,7 @@ class PreciseProgram:
         for node in self._program.nodes:
             if node.is_input:
                 shape, offset, size = parts[node.attributes["name"]]
-                values[node] = _shaped(x[offset : offset + size], shape)
+                values[node] = shaped(x[offset : offset + size], shape)
         for node, kernel in self._operations:
             values[node] = kernel(*(values[each] for each in node.inputs))
         return tuple(values[each] for each in self._program.outputs)
@@ -135,14 +135,6 @@ class PreciseFunction:
         return [list(row) for row in matrix]
 
 
-def _shaped(values: Sequence[Any], shape: tuple[int, ...]) -> Any:
-    if shape == ():
-        return values[0]
-    array = np.empty(len(values), dtype=object)
-    array[:] = list(values)
-    return array.reshape(shape)
-
-
 def _constant(node: Node, known: dict[Node, Any]) -> Any:
     """Return a constant as it was typed: 0.1 is a tenth, pi is pi, and 1/3 is a third."""
     if node not in known:
@@ -154,7 +146,7 @@ def _constant(node: Node, known: dict[Node, Any]) -> Any:
             fraction = exact_number(node) if not node.shape else None
             value = node.attributes["value"]
             flat = [_typed(float(each)) for each in np.ravel(value)]
-            known[node] = _shaped(flat, np.shape(value)) if fraction is None else _quotient(fraction)
+            known[node] = shaped(flat, np.shape(value)) if fraction is None else _quotient(fraction)
     return known[node]
 
 
@@ -297,7 +289,7 @@ def _matrix(function: str) -> Callable[[Any], Any]:
         found = getattr(mpmath, function)(mpmath.matrix(x.tolist()))
         if function == "det":
             return found
-        return _shaped(list(found), x.shape)
+        return shaped(list(found), x.shape)
 
     return kernel
 

@@ -51,7 +51,7 @@ def lower_point(subject: Subject, directions: Matrix, descend: Descent, noise: f
         descend: a short descent.
         noise: rounding noise of f, absolute.
     """
-    size = np.where(subject.size > 0, subject.size, 1.0)
+    size = subject.unit
     if subject.x.size <= AXES:
         directions = np.concatenate((directions, np.eye(subject.x.size)))
     steps = np.concatenate([sign * part * directions for part in FRACTIONS for sign in (1.0, -1.0)])

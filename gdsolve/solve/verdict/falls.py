@@ -1,4 +1,4 @@
-"""The verdicts on a function that falls for ever, in words: where to, and to what."""
+"""The verdicts on a function that falls for ever, or no longer, in words: where to, and to what."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from gdsolve.errors import ExitCode
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.rays import Ray
 from gdsolve.solve.verdict.subject import Subject
+
+PLATEAU = "some variables have no effect in float64 here: a plateau, not shown to be a minimum"
 
 
 def unbounded(where: str, tests: tuple[Test, ...] = ()) -> Verdict:

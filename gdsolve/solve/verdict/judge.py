@@ -14,21 +14,16 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
 from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
-from gdsolve.solve.verdict.falls import along, not_attained, towards, unbounded
+from gdsolve.solve.verdict.falls import PLATEAU, along, not_attained, towards, unbounded
 from gdsolve.solve.verdict.kinks import edge_test, falls_along, subgradient_tests
 from gdsolve.solve.verdict.many.judge import MANY, MANY_WITH_KINKS, judge_many
-from gdsolve.solve.verdict.poles import is_beside_pole, is_sunk
+from gdsolve.solve.verdict.poles import fell_to_pole, is_beside_pole, is_pole
 from gdsolve.solve.verdict.polish import polished
-from gdsolve.solve.verdict.rays import POLE, Ray, directions_to_try, follow_rays
+from gdsolve.solve.verdict.rays import Ray, directions_to_try, follow_rays
 from gdsolve.solve.verdict.refine import Refinement, refine
 from gdsolve.solve.verdict.snap import snapped_point
-from gdsolve.solve.verdict.stationarity import Stationarity, newton_step, stationarity
+from gdsolve.solve.verdict.stationarity import REGULAR, Stationarity, holds_over, newton_step, stationarity
 from gdsolve.solve.verdict.subject import Subject
-
-REGULAR = 0.1
-"""Newton's second step is at most this part of the first where the minimum is a regular one (quadratic
-convergence gives less than 1e-6 here; x**4 gives 2/3)."""
-
 
 FLUNG = 1e10
 """Times its start (or 1) that a variable may be away at a flat point."""
@@ -91,7 +86,7 @@ def judge(subject: Subject, descend: Descent, *, ended: str = "", polish: bool =
 
 def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
     value, float_gradient = subject.objective.value_and_gradient(subject.x)
-    if value == -np.inf or _is_pole(subject):
+    if value == -np.inf or is_pole(subject):
         return Judgement(unbounded(towards(subject)), subject.x)
     refinement = None if subject.facts.kinks else refine(subject)
     if subject.f <= subject.facts.floor and not np.isfinite(float_gradient).all():
@@ -107,7 +102,7 @@ def _judge(subject: Subject, descend: Descent, ended: str) -> Judgement:
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return _not_smooth(trial, Stationarity(()), ended)
     if subject.facts.kinks:
-        if is_sunk(subject) and is_beside_pole(subject, gradient):
+        if fell_to_pole(subject, gradient):
             return Judgement(unbounded(towards(subject)), subject.x)
         rows = subgradient_tests(subject)
         if all(row.passed for row in rows) and rows[-1].value > subject.f:
@@ -132,11 +127,7 @@ def _stationary(trial: _Trial, measured: Stationarity) -> Judgement:
         ">",
     )
     tests = (*measured.tests, row) if free.any() else measured.tests
-    if (
-        curvature.kind in ("negative", "indefinite")
-        and is_sunk(subject)
-        and is_beside_pole(subject, trial.gradient)
-    ):
+    if curvature.kind in ("negative", "indefinite") and fell_to_pole(subject, trial.gradient):
         return Judgement(unbounded(towards(subject)), subject.x)
     if curvature.kind in ("negative", "indefinite") and _runs_away(trial):
         return _not_smooth(trial, Stationarity(tests), "the search came to no rest")
@@ -165,13 +156,7 @@ def _is_regular(trial: _Trial) -> bool:
     step = newton_step(trial.subject, trial.gradient, trial.hessian, None)
     if step is None:
         return False
-    if not np.any(step):
-        return True
-    after = trial.subject.objective.hessian(trial.subject.bounds.project(trial.subject.x + step))
-    diagonal = np.sqrt(np.abs(np.diagonal(trial.hessian)))
-    diagonal = np.where(diagonal > 0, diagonal, 1.0)
-    change = np.abs(after - trial.hessian) / diagonal[:, None] / diagonal[None, :]
-    return bool(np.max(change) <= REGULAR)
+    return not np.any(step) or holds_over(trial.subject, trial.hessian, step)
 
 
 def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) -> Judgement:
@@ -193,8 +178,7 @@ def _degenerate(trial: _Trial, curvature: Curvature, tests: tuple[Test, ...]) ->
     if curvature.kind == "negative" and not subject.facts.convex:
         return _verdict(trial, VerdictCode.MAXIMUM, tests, "the Hessian is negative definite")
     if _is_dead(trial):
-        words = "some variables have no effect in float64 here: a plateau, not shown to be a minimum"
-        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, words)
+        return _verdict(trial, VerdictCode.NOT_CONVERGED, tests, PLATEAU)
     if curvature.kind == "indefinite":
         return _verdict(trial, VerdictCode.SADDLE, tests, "the Hessian has eigenvalues of both signs")
     count = max(1, curvature.flat)
@@ -288,14 +272,6 @@ def _descends(trial: _Trial, ray: Ray) -> bool:
     return float(ray.direction @ trial.refinement.descent) > 0
 
 
-def _is_pole(subject: Subject) -> bool:
-    """Say whether the value lies so far below those on the way from the start that only a pole explains it."""
-    parts = np.array([0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999])[:, None]
-    way = subject.objective.values_at(subject.start + parts * (subject.x - subject.start))
-    scale = float(np.max(np.abs(way[np.isfinite(way)]), initial=0.0))
-    return subject.f < -POLE * scale and scale > 0
-
-
 def _finite(trial: _Trial) -> bool:
     return bool(np.isfinite(trial.gradient).all() and np.isfinite(trial.hessian).all())
 
@@ -309,20 +285,10 @@ def _verdict(trial: _Trial, code: VerdictCode, tests: tuple[Test, ...], because:
     good = code in (VerdictCode.MINIMUM, VerdictCode.FLAT_MINIMUM)
     scope = None
     if good:
-        scope, reason = _scope(trial)
+        scope, reason = subject.scope(trial.noise)
         because = f"{because}; {reason}" if reason else because
     point = subject.x
     if code is VerdictCode.MINIMUM and trial.refinement is not None:
         point = trial.refinement.point
     verdict = Verdict(code, because, ExitCode.OK if good else ExitCode.STOPPED, scope, tests)
     return Judgement(verdict, point, refinement=trial.refinement)
-
-
-def _scope(trial: _Trial) -> tuple[str, str]:
-    """Return how far the claim reaches, and why."""
-    subject = trial.subject
-    if subject.facts.convex:
-        return "global", subject.facts.why or "the objective is convex"
-    if np.isfinite(subject.facts.floor) and subject.f <= subject.facts.floor + 8 * trial.noise:
-        return "global", f"no value can be below {subject.facts.floor:g}"
-    return "local", ""

@@ -27,7 +27,7 @@ NEAR = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 def subgradient_tests(subject: Subject) -> tuple[Test, ...]:
     """Return the rows for an answer at a kink: the smallest subgradient, and no lower value around."""
     offsets = _offsets(subject.x.size)
-    size = np.where(subject.size > 0, subject.size, 1.0)
+    size = subject.unit
     best = (np.inf, 1.0)
     for radius in RADII:
         gradients = _gradients(subject, subject.bounds.project(subject.x + radius * size * offsets))
@@ -48,7 +48,7 @@ def subgradient_tests(subject: Subject) -> tuple[Test, ...]:
 
 def edge_test(subject: Subject) -> Test:
     """Return the row that no point around the answer is lower; points outside of the domain do not count."""
-    size = np.where(subject.size > 0, subject.size, 1.0)
+    size = subject.unit
     offsets = _offsets(subject.x.size)
     points = np.concatenate([subject.bounds.project(subject.x + part * size * offsets) for part in NEAR])
     values = subject.objective.values_at(points)
@@ -59,7 +59,7 @@ def edge_test(subject: Subject) -> Test:
 
 def falls_along(subject: Subject, curvature: Curvature) -> bool:
     """Say whether some value along the direction of the smallest eigenvalue is lower than at the answer."""
-    size = np.where(subject.size > 0, subject.size, 1.0)
+    size = subject.unit
     direction = size * curvature.eigenvectors[:, 0]
     points = [subject.bounds.project(subject.x + sign * part * direction) for part in FAR for sign in (1, -1)]
     values = subject.objective.values_at(np.array(points))

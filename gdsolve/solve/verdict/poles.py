@@ -25,6 +25,9 @@ STEEP = 1.2
 SUNK = 1e6
 """Times lower than all that was met on the way that an answer must lie to be tried for a pole."""
 
+POLE = 1e60
+"""The same for an answer that needs no trial: no number of steps shows the end of a fall towards a finite point."""
+
 
 def is_beside_pole(subject: Subject, gradient: Vector) -> bool:
     """Say whether f falls towards a pole at, or a few roundings from, the answer.
@@ -33,7 +36,7 @@ def is_beside_pole(subject: Subject, gradient: Vector) -> bool:
         subject: the answer on trial.
         gradient: at x, shape (n,).
     """
-    size = np.where(subject.size > 0, subject.size, 1.0)
+    size = subject.unit
     slope = gradient * size
     ways = [(subject.x - subject.start) / size]
     if np.isfinite(slope).all():
@@ -41,11 +44,24 @@ def is_beside_pole(subject: Subject, gradient: Vector) -> bool:
     return any(_falls(subject, size * way / norm(way)) for way in ways if norm(way) > 0)
 
 
-def is_sunk(subject: Subject) -> bool:
-    """Say whether the answer lies so far below all values on the way that a pole must be thought of."""
-    parts = np.array([0.0, 0.1, 0.5, 0.9, 0.99])[:, None]
-    way = subject.objective.values_at(subject.start + parts * (subject.x - subject.start))
-    return bool(subject.f < -SUNK * float(np.max(np.abs(way[np.isfinite(way)]), initial=0.0)))
+def fell_to_pole(subject: Subject, gradient: Vector) -> bool:
+    """Say the same of an answer that looks like one of rest: it must lie far below all values on the way to it."""
+    return subject.f < -SUNK * _height(subject, (0.0, 0.1, 0.5, 0.9, 0.99)) and is_beside_pole(
+        subject, gradient
+    )
+
+
+def is_pole(subject: Subject) -> bool:
+    """Say whether the value lies so far below those on the way from the start that only a pole explains it."""
+    height = _height(subject, (0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999))
+    return subject.f < -POLE * height and height > 0
+
+
+def _height(subject: Subject, parts: tuple[float, ...]) -> float:
+    """Return the largest size of f at parts of the way from the start to the answer."""
+    way = subject.start + np.array(parts)[:, None] * (subject.x - subject.start)
+    values = subject.objective.values_at(way)
+    return float(np.max(np.abs(values[np.isfinite(values)]), initial=0.0))
 
 
 def _falls(subject: Subject, towards: Vector) -> bool:

@@ -49,7 +49,7 @@ def _settled_point(subject: Subject) -> Vector | None:
 
 
 def _is_near(subject: Subject, step: Vector) -> bool:
-    size = np.where(subject.size > 0, subject.size, 1.0)
+    size = subject.unit
     return bool(np.all(np.abs(step) <= FARTHEST * size))
 
 

@@ -25,9 +25,6 @@ FAR_RATIO = 30.0
 DEEP = 1e12
 """A fall that ends this many times lower than all that was seen near the answer counts as `without limit`."""
 
-POLE = 1e60
-"""The same for a fall towards a finite point, where no number of steps shows the end."""
-
 SETTLED = 1e-9
 """Change over the last points of a ray, relative to the values there, below which they show a limit."""
 
@@ -179,7 +176,7 @@ def directions_to_try(subject: Subject, gradient: Vector, shift: Vector | None) 
     candidates = [subject.x - subject.start, -gradient]
     if shift is not None and np.isfinite(shift).all():
         candidates.append(shift)
-    size = np.where(subject.size > 0, subject.size, 1.0)
+    size = subject.unit
     candidates.append(-np.sign(gradient) * size)
     axes = np.eye(subject.x.size) if subject.x.size <= 20 else np.empty((0, subject.x.size))
     for axis in axes:

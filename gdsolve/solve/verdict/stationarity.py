@@ -27,6 +27,10 @@ POSITION_TOLERANCE = 1e-9
 FIRST_ORDER_TOLERANCE = 1e-6
 """A first-order run has converged when its gradient is this part of the one at its start."""
 
+REGULAR = 0.1
+"""Newton's second step is at most this part of the first where the minimum is a regular one (quadratic
+convergence gives less than 1e-6 here; x**4 gives 2/3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stationarity:
@@ -125,6 +129,15 @@ def newton_step(
         return None
     step[free] = -(vectors @ ((vectors.T @ (projected[free] / diagonal)) / eigenvalues)) / diagonal
     return step
+
+
+def holds_over(subject: Subject, hessian: Matrix, step: Vector) -> bool:
+    """Say whether the Hessian, scaled to a diagonal of 1, hardly changes over a step from the answer."""
+    after = subject.objective.hessian(subject.bounds.project(subject.x + step))
+    diagonal = np.sqrt(np.abs(np.diagonal(hessian)))
+    diagonal = np.where(diagonal > 0, diagonal, 1.0)
+    change = np.abs(after - hessian) / diagonal[:, None] / diagonal[None, :]
+    return bool(np.max(change) <= REGULAR)
 
 
 def _gradient_noise(subject: Subject, gradient: Vector) -> Vector:

@@ -84,6 +84,20 @@ class Subject:
         """Return the length on which each variable is judged: its value, or how far it travelled; (n,)."""
         return np.maximum(np.abs(self.x), np.maximum(self.travelled, np.abs(self.x - self.start)))
 
+    @property
+    def unit(self) -> Vector:
+        """Return that length, 1 where a variable has none; (n,)."""
+        size = self.size
+        return np.where(size > 0, size, 1.0)
+
+    def scope(self, noise: float) -> tuple[str, str]:
+        """Return how far the claim of a minimum reaches, and why; `noise` is the rounding noise of f."""
+        if self.facts.convex:
+            return "global", self.facts.why or "the objective is convex"
+        if np.isfinite(self.facts.floor) and self.f <= self.facts.floor + 8 * noise:
+            return "global", f"no value can be below {self.facts.floor:g}"
+        return "local", ""
+
     def active(self, gradient: Vector) -> NDArray[np.bool_]:
         """Say which variables stand on a bound that the descent pushes against (`gradient` at x)."""
         low = (self.x <= self.bounds.lower) & (gradient > 0)

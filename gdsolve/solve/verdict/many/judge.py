@@ -13,11 +13,12 @@ import numpy as np
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.result import Test, Verdict, VerdictCode
+from gdsolve.solve.verdict.falls import unbounded
 from gdsolve.solve.verdict.many.curvature import curvature_at
 from gdsolve.solve.verdict.many.looks import falls_without_limit, is_tail, lower_beside
-from gdsolve.solve.verdict.many.trial import Trial, curvature_length, gradient_noise, noise_of, size_of
+from gdsolve.solve.verdict.many.trial import Trial, curvature_length, gradient_noise, noise_of
 from gdsolve.solve.verdict.rays import follow_rays
-from gdsolve.solve.verdict.stationarity import POSITION_TOLERANCE, STEP_TOLERANCE
+from gdsolve.solve.verdict.stationarity import POSITION_TOLERANCE, REGULAR, STEP_TOLERANCE
 from gdsolve.solve.verdict.subject import Subject
 
 MANY = 300
@@ -31,9 +32,6 @@ POLISHING = 5
 
 NEAR = 1e-3
 """Longest of these, relative to the size of each variable."""
-
-REGULAR = 0.1
-"""Largest change of the scaled Hessian over the next Newton step at a regular minimum."""
 
 FOLLOWED = 20_000
 """Variables up to which some 300 points of a ray are held at once (48 MB)."""
@@ -60,7 +58,7 @@ def judge_many(subject: Subject, *, ended: str = "", polish: bool = True) -> Loo
     with np.errstate(all="ignore"):
         gradient = subject.objective.value_and_gradient(subject.x)[1]
         if subject.f == -np.inf:
-            return Look(_unbounded("at the last point"), subject.x)
+            return Look(unbounded("at the last point"), subject.x)
         if not np.isfinite(gradient).all():
             words = ended or "the gradient is not finite"
             return Look(Verdict(VerdictCode.NOT_CONVERGED, words, ExitCode.STOPPED), subject.x)
@@ -88,7 +86,7 @@ def judge_near(subject: Subject, gradient: Vector, tests: tuple[Test, ...], long
         trial = Trial(subject, gradient, curvature_at(subject, subject.x), noise_of(subject))
         step = trial.curvature.newton_step(gradient, trial.free)
         if step is not None:
-            length = float(np.max(np.abs(step) / size_of(subject), initial=0.0))
+            length = float(np.max(np.abs(step) / subject.unit, initial=0.0))
             tests = (*tests, Test("Newton step, relative to x", length, longest, length <= longest))
             if not length <= longest:
                 words = "the gradient is small, but the minimum lies further on"
@@ -104,7 +102,7 @@ def _polished(trial: Trial) -> Trial:
         if not trial.projected.any():
             break
         step = trial.curvature.newton_step(trial.gradient, trial.free)
-        if step is None or not (np.abs(step) <= NEAR * size_of(subject)).all():
+        if step is None or not (np.abs(step) <= NEAR * subject.unit).all():
             break
         x = subject.bounds.project(subject.x + step)
         value, gradient = subject.objective.value_and_gradient(x)
@@ -180,7 +178,7 @@ def _unfinished(trial: Trial, tests: tuple[Test, ...], ended: str) -> Look:
     directions = [subject.x - subject.start, -trial.projected]
     for direction in directions:
         if falls_without_limit(subject, direction):
-            return Look(_unbounded("along a direction of many variables", tests), subject.x)
+            return Look(unbounded("along a direction of many variables", tests), subject.x)
     ray = follow_rays(subject, directions, trial.noise) if subject.x.size <= FOLLOWED else None
     if ray is not None and ray.falls == "to a limit" and float(ray.direction @ trial.gradient) < 0:
         words = f"the objective falls towards {ray.limit:.12g} far away and never takes that value"
@@ -191,13 +189,8 @@ def _unfinished(trial: Trial, tests: tuple[Test, ...], ended: str) -> Look:
 
 
 def _good(trial: Trial, code: VerdictCode, tests: tuple[Test, ...], because: str) -> Look:
-    facts, subject = trial.subject.facts, trial.subject
-    if facts.convex:
-        scope, reason = "global", facts.why or "the objective is convex"
-    elif subject.f <= facts.floor + 8 * trial.noise:
-        scope, reason = "global", f"no value can be below {facts.floor:g}"
-    else:
-        scope, reason = "local", ""
+    subject = trial.subject
+    scope, reason = subject.scope(trial.noise)
     because = f"{because}; {reason}" if reason else because
     return Look(Verdict(code, because, ExitCode.OK, scope, tests), subject.x)
 
@@ -208,11 +201,6 @@ def _stopped(code: VerdictCode, subject: Subject, tests: tuple[Test, ...], becau
 
 def _stop(code: VerdictCode, tests: tuple[Test, ...], because: str) -> Verdict:
     return Verdict(code, because, ExitCode.STOPPED, None, tests)
-
-
-def _unbounded(where: str, tests: tuple[Test, ...] = ()) -> Verdict:
-    words = f"the objective falls without limit {where}"
-    return Verdict(VerdictCode.UNBOUNDED, words, ExitCode.UNBOUNDED, None, tests)
 
 
 def _way(subject: Subject) -> Vector:

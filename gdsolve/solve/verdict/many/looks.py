@@ -9,7 +9,8 @@ import numpy as np
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.verdict.escape import FRACTIONS
 from gdsolve.solve.verdict.many.curvature import Smallest
-from gdsolve.solve.verdict.many.trial import Trial, size_of
+from gdsolve.solve.verdict.many.trial import Trial
+from gdsolve.solve.verdict.rays import DEEP
 from gdsolve.solve.verdict.subject import Subject
 
 COLLAPSED = 1e-9
@@ -18,14 +19,11 @@ COLLAPSED = 1e-9
 FARTHEST = 40
 """Decades along which a fall without limit is followed."""
 
-DEEP = 1e12
-"""How much lower than all that was seen near the answer that fall must end (as in `rays`)."""
-
 
 def lower_beside(trial: Trial, smallest: Smallest) -> Vector | None:
     """Return a point with a lower value along the direction of least curvature, or None."""
     subject = trial.subject
-    longest = float(np.max(np.abs(smallest.direction) / size_of(subject), initial=0.0))
+    longest = float(np.max(np.abs(smallest.direction) / subject.unit, initial=0.0))
     if not longest > 0:
         return None
     unit = smallest.direction / longest
@@ -41,7 +39,7 @@ def is_tail(trial: Trial, direction: Vector) -> bool:
     Around a minimum without curvature, as of x**4, it rises to both; along a valley it never had any.
     """
     subject = trial.subject
-    longest = float(np.max(np.abs(direction) / size_of(subject), initial=0.0))
+    longest = float(np.max(np.abs(direction) / subject.unit, initial=0.0))
     if not longest > 0:
         return False
     unit = direction / longest

@@ -33,11 +33,6 @@ class Trial:
         return np.where(self.free, self.gradient, 0.0)
 
 
-def size_of(subject: Subject) -> Vector:
-    """Return the length on which each variable is judged, 1 where it has none; shape (n,)."""
-    return np.where(subject.size > 0, subject.size, 1.0)
-
-
 def noise_of(subject: Subject) -> float:
     """Return the rounding noise of f: its spread under changes of x in the last bits."""
     generator = np.random.default_rng(1)
