@@ -6,15 +6,13 @@ They answer from the records, never run anything, and say nothing when a file ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from gdsolve.errors import GdsolveError
-
-Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 PROBLEM_SUFFIXES = (".yaml", ".yml")
 

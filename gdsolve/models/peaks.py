@@ -73,31 +73,6 @@ def _pair(a: str, b: str, c: str, d: str) -> str:
 
 
 VOIGT = ReadyModel(
-    "pseudo-voigt",
-    "a mixture of a Lorentz line and a bell curve of equal width",
-    "height*(fraction/(1 + ((x - center)/width)**2) + (1 - fraction)*exp(-log(2)*((x - center)/width)**2))",
-    (
-        _HEIGHT,
-        _CENTER,
-        ModelParameter("width", "half width at half height of both parts", 0.8),
-        ModelParameter("fraction", "share of the Lorentz line, 0 to 1", 0.4),
-    ),
-    PEAKS,
-    "Wertheim, Butler, West & Buchanan, Rev. Sci. Instrum. 45 (1974) 1369",
-)
-
-# Four Lorentz-like terms: two pairs that mirror each other in the scaled distance u from the center. A pair is
-# (c*(v - a) + d*(u - b))/((v - a)**2 + (u - b)**2) and the same with -b, -d.
-_NEAR = (
-    "(0.5906*(v + 1.3509) - 1.1858*(u - 0.3786))/((v + 1.3509)**2 + (u - 0.3786)**2)"
-    " + (0.5906*(v + 1.3509) + 1.1858*(u + 0.3786))/((v + 1.3509)**2 + (u + 0.3786)**2)"
-)
-_WIDE = (
-    "(-0.3085*(v + 1.215) + 0.021*(u - 1.2359))/((v + 1.215)**2 + (u - 1.2359)**2)"
-    " + (-0.3085*(v + 1.215) - 0.021*(u + 1.2359))/((v + 1.215)**2 + (u + 1.2359)**2)"
-)
-
-VOIGT = ReadyModel(
     "voigt",
     "a Lorentz line widened by a bell curve, to 1e-5 of its height",
     f"area/(gauss_width*sqrt(2*pi))*({' + '.join(_pair(*pole) for pole in _POLES)})",

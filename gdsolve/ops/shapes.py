@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from gdsolve.ops.op import ROWS, Attributes, Shape
@@ -45,14 +44,6 @@ def broadcast(left: Shape, right: Shape) -> Shape:
             raise ShapeError(f"shapes {show_shape(left)} and {show_shape(right)} do not fit together")
         sizes.append(b if a == 1 else a)
     return tuple(sizes)
-
-
-def broadcast_all(shapes: Iterable[Shape]) -> Shape:
-    """Return the common shape of any number of operands."""
-    common: Shape = ()
-    for shape in shapes:
-        common = broadcast(common, shape)
-    return common
 
 
 def count(shape: Shape) -> int | None:

@@ -145,11 +145,6 @@ def shift_for_length(c: Vector, gaps: Vector, delta: float, floor: float = 0.0) 
     return mu
 
 
-def model_decrease(g: Vector, H: Matrix, p: Vector) -> float:
-    """Return m(0) - m(p) = -(g.p + p.Hp / 2)."""
-    return -float(g @ p + 0.5 * (p @ (H @ p)))
-
-
 def _without_noise(H: Spectrum) -> Vector:
     noise = H.noise
     return np.where(np.abs(H.values) <= noise, noise, H.values)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.fitting.curve import Curve
-from gdsolve.solve.fitting.descent.criterion import Criterion
 from gdsolve.solve.fitting.inference.bootstrap import SAMPLES, bootstrap
 from gdsolve.solve.fitting.inference.profile import Surface, deviation, profile_end
 
@@ -20,7 +18,6 @@ FEW_ROWS = 20_000
 """Rows up to which every fit is checked: with more, the sum of squares is as good as quadratic."""
 
 MOST_PARAMETERS = 30
-METHODS = ("wald", "profile", "bootstrap")
 
 Interval = tuple[float, float]
 
@@ -154,12 +151,3 @@ def _drawn(surface: Surface, asked: Asked, undetermined: frozenset[str]) -> Inte
 def _lower_words(surface: Surface, lower: Vector) -> str:
     start = ",".join(f"{name}={value:.6g}" for name, value in zip(surface.curve.names, lower, strict=True))
     return f"a lower sum was met while the intervals were checked: fit again with `--start {start}`"
-
-
-def surface_of(
-    kept: tuple[Curve, Criterion] | None, x: Vector, variance: float, quantile: float
-) -> Surface | None:
-    """Return what was minimised, None if it has no profile or no scatter."""
-    if kept is None or not variance > 0:
-        return None
-    return Surface(kept[0], kept[1], x, variance, quantile)
