@@ -1,0 +1,89 @@
+"""The vector functions with what they are tested against: one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+from numpy.typing import NDArray
+
+from gdsolve import ops
+from gdsolve.compile.native.math import exponential, logarithm, trigonometric
+from gdsolve.ops import Op
+
+Array = NDArray[np.float64]
+Sampler = Callable[[np.random.Generator, int], Array]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A vector function of one argument.
+
+    Attributes:
+        write: writes the code.
+        op: the operation whose NumPy kernel it replaces.
+        exact: the function in mpmath.
+        samples: draw arguments where the code is valid.
+        ulp: largest error allowed.
+    """
+
+    write: Callable[..., Any]
+    op: Op
+    exact: Callable[..., Any]
+    samples: tuple[Sampler, ...]
+    ulp: float
+
+
+def between(low: float, high: float) -> Sampler:
+    """Draw evenly between two ends."""
+    return lambda random, count: random.uniform(low, high, count)
+
+
+def magnitudes(low: float, high: float) -> Sampler:
+    """Draw numbers of both signs whose logarithm to base 10 is even between two ends."""
+    return lambda random, count: 10.0 ** random.uniform(low, high, count) * random.choice((-1.0, 1.0), count)
+
+
+def positive(low: float, high: float) -> Sampler:
+    """Draw positive numbers whose logarithm to base 10 is even between two ends."""
+    return lambda random, count: 10.0 ** random.uniform(low, high, count)
+
+
+def next_to(step: float, low: int, high: int) -> Sampler:
+    """Draw multiples of a step and their neighbours up to two ulp away."""
+
+    def draw(random: np.random.Generator, count: int) -> Array:
+        center = random.integers(low, high, count) * step
+        return center + np.spacing(center) * random.integers(-2, 3, count)
+
+    return draw
+
+
+_ANGLES = (
+    between(-10.0, 10.0),
+    magnitudes(-300.0, 9.0),
+    next_to(np.pi / 2, -100, 100),
+    next_to(np.pi / 2, 0, 2**29),
+)
+
+FUNCTIONS = (
+    Function(
+        exponential.exp,
+        ops.EXP,
+        mp.exp,
+        (between(-1.0, 1.0), between(-745.0, 709.78), between(-746.0, -707.0), magnitudes(-300.0, 0.0)),
+        1.0,
+    ),
+    Function(
+        logarithm.log,
+        ops.LOG,
+        mp.log,
+        (between(0.5, 2.0), positive(-307.6, 308.2), between(0.999, 1.001), next_to(1.0, 1, 2)),
+        0.8,
+    ),
+    Function(trigonometric.sin, ops.SIN, mp.sin, _ANGLES, 1.75),
+    Function(trigonometric.cos, ops.COS, mp.cos, _ANGLES, 1.75),
+)

@@ -1,0 +1,83 @@
+"""Every polynomial is the best one: Remez's exchange finds its coefficients again, bit for bit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from mpmath import mp, mpf
+
+from gdsolve.compile.native.math import exponential, logarithm, trigonometric
+from tests.unit.compile.native.remez import minimax
+
+Fit = tuple[tuple[float, ...], Callable[[Any], Any], Callable[[Any], Any], Callable[[], tuple[Any, Any]]]
+"""Coefficients, function, weight, interval."""
+
+
+def _atanh_rest(z: Any) -> Any:
+    s = mp.sqrt(z)
+    return (2 * mp.atanh(s) / s - 2) / z
+
+
+def _sin_rest(z: Any) -> Any:
+    s = mp.sqrt(z)
+    return (mp.sin(s) / s - 1) / z
+
+
+def _sin_weight(z: Any) -> Any:
+    return z * mp.sqrt(z) / mp.sin(mp.sqrt(z))
+
+
+FITS: dict[str, Fit] = {
+    "exp": (
+        exponential.EXP,
+        lambda r: (mp.expm1(r) - r) / r**2,
+        lambda r: r**2 / mp.exp(r),
+        lambda: (-mp.log(2) / 2, mp.log(2) / 2),
+    ),
+    "log": (
+        logarithm.LOG,
+        _atanh_rest,
+        lambda z: z,
+        lambda: (mpf(0), ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2),
+    ),
+    "sin_wide": (
+        trigonometric.SIN_WIDE,
+        _sin_rest,
+        _sin_weight,
+        lambda: (mpf(0), (mp.pi / 2) ** 2),
+    ),
+    "sin": (
+        trigonometric.SIN,
+        _sin_rest,
+        _sin_weight,
+        lambda: (mpf(0), (mp.pi / 4) ** 2),
+    ),
+    "cos": (
+        trigonometric.COS,
+        lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2,
+        lambda z: z**2 / mp.cos(mp.sqrt(z)),
+        lambda: (mpf(0), (mp.pi / 4) ** 2),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FITS)
+def test_coefficients_are_those_of_the_best_polynomial(name) -> None:
+    coefficients, function, weight, interval = FITS[name]
+    with mp.workdps(45):
+        assert minimax(function, weight, interval(), len(coefficients)) == coefficients
+
+
+def test_the_exchange_finds_a_polynomial_known_from_the_book() -> None:
+    # The best line for sqrt on [1, 4] touches at 9/4: 17/24 + x/3 (error 1/24), by equal errors at 1, 9/4 and 4.
+    line = minimax(mp.sqrt, lambda x: mpf(1), (1, 4), 2)
+    assert line == pytest.approx((17 / 24, 1 / 3), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("parts", "exact"),
+    [(trigonometric.HALF_PI, lambda: mp.pi / 2), (trigonometric.PI, lambda: mp.pi)],
+)
+def test_parts_add_up_to_160_bits(parts, exact) -> None:
+    with mp.workprec(300):
+        assert abs(sum(map(mpf, parts)) - exact()) < mpf(2) ** -158

@@ -1,0 +1,77 @@
+"""The error of the vector functions against mpmath, and that they are exact or in doubt where numbers are special."""
+
+import numpy as np
+import pytest
+from mpmath import mp, mpf
+
+from gdsolve import ops
+from gdsolve.compile.native.math import trigonometric
+from tests.unit.compile.native.compiled import compiled
+from tests.unit.compile.native.functions import FUNCTIONS, Function, between, next_to
+
+COUNT = 400
+"""Arguments per sampler."""
+
+_EDGES = (
+    0.0, 5e-324, 1e-310, 2.2250738585072014e-308, 1e-300, 1e-154, 2.0**-27, 0.5, 1.0, 2.0, 20.0, 27.0, 708.0, 709.78,
+    709.79, 745.13, 745.2, 2.0**30, 2.0**31, 1e22, 1e154, 1e300, 1.7976931348623157e308, np.inf,
+)  # fmt: skip
+EDGES = np.array([*_EDGES, *(-each for each in _EDGES), np.nan])
+"""Zeros, subnormal and infinite numbers, nan, and the borders of exponentials and angles, with both signs."""
+
+by_name = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.op.name)
+
+
+def ulp(value: float, exact: mpf) -> float:
+    """Return how far a value is from an exact one, in units of the last place of the exact one."""
+    return float(abs(mpf(value) - exact) / mpf(float(np.spacing(abs(float(exact))))))
+
+
+def arguments(function: Function, count: int = COUNT) -> np.ndarray:
+    random = np.random.default_rng(20)
+    return np.concatenate([each(random, count) for each in function.samples])
+
+
+@by_name
+def test_the_error_is_within_its_limit(function) -> None:
+    x = arguments(function)
+    y, doubt = compiled(function.write)(x)
+    with mp.workprec(120):
+        errors = [ulp(each, function.exact(mpf(at))) for at, each in zip(x, y, strict=True)]
+    assert not doubt.any()
+    worst = int(np.argmax(errors))
+    assert errors[worst] <= function.ulp, f"{errors[worst]:.2f} ulp at {x[worst]!r}"
+
+
+@by_name
+def test_special_values_are_those_of_numpy_or_in_doubt(function) -> None:
+    x = np.concatenate([EDGES, function.op.probes])
+    y, doubt = compiled(function.write)(x)
+    with np.errstate(all="ignore"):
+        expected = function.op.block(x)
+    for at, got, wanted, doubtful in zip(x, y, expected, doubt, strict=True):
+        if not doubtful:
+            np.testing.assert_allclose(got, wanted, rtol=1e-14, atol=5e-324, err_msg=f"at {at!r}")
+            assert np.signbit(got) == np.signbit(wanted) or np.isnan(wanted), f"at {at!r}"
+
+
+def test_sine_and_cosine_share_a_reduction() -> None:
+    random = np.random.default_rng(3)
+    x = np.concatenate([draw(random, COUNT) for draw in (between(-10.0, 10.0), next_to(np.pi / 2, 0, 2**29))])
+    sine, cosine, doubt = compiled(trigonometric.sincos)(x)
+    with mp.workprec(120):
+        assert max(ulp(y, mp.sin(mpf(at))) for at, y in zip(x, sine, strict=True)) <= 1.55
+        assert max(ulp(y, mp.cos(mpf(at))) for at, y in zip(x, cosine, strict=True)) <= 1.55
+    assert not doubt.any()
+
+
+@pytest.mark.parametrize("write", [trigonometric.sin, trigonometric.cos, trigonometric.sincos])
+def test_large_angles_are_in_doubt(write) -> None:
+    x = np.array([2.0**30, 2.0**30 + 1.0, -(2.0**31), 1e300, np.inf, 1.0])
+    assert compiled(write)(x)[-1].tolist() == [0.0, 1.0, 1.0, 1.0, 1.0, 0.0]
+
+
+def test_the_logarithm_of_subnormal_numbers_is_in_doubt() -> None:
+    function = next(each for each in FUNCTIONS if each.op is ops.LOG)
+    x = np.array([5e-324, 2.2250738585072014e-308, 0.0, -1.0, np.inf])
+    assert compiled(function.write)(x)[-1].tolist() == [1.0, 0.0, 0.0, 0.0, 1.0]
