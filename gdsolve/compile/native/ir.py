@@ -112,6 +112,14 @@ class Code:
         """Return |a|."""
         return self.intrinsic("fabs", a)
 
+    def floor(self, a: Real) -> Real:
+        """Return the largest integer not above a."""
+        return self.intrinsic("floor", a)
+
+    def ceil(self, a: Real) -> Real:
+        """Return the smallest integer not below a."""
+        return self.intrinsic("ceil", a)
+
     def polynomial(self, x: Real, coefficients: Sequence[float]) -> Real:
         """Return c[0] + c[1] x + c[2] x**2 + ... by Horner's rule in fused steps."""
         result = real(coefficients[-1])
