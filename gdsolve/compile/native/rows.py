@@ -1,0 +1,226 @@
+"""Sums over data rows by native code: what `compile.rows.sums` asks of its code, answered from one pass.
+
+Sums of a chunk of rows do not depend on who computes it, and chunks are added in order, so any number of threads
+gives the same bits. Where lanes are doubtful or a sum is not finite, None is returned: NumPy answers then.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdsolve.compile.engine import Compiled, Target
+from gdsolve.compile.layout import Vector
+from gdsolve.compile.native.body import NotNativeError, check, write_body
+from gdsolve.compile.native.ir import LANES, Real, real
+from gdsolve.compile.native.loop import CHUNK, Rows, columns_and_numbers
+from gdsolve.compile.native.machine import Machine
+from gdsolve.compile.native.sums import SHORT, in_registers, tiled
+from gdsolve.compile.rows.blocks import Block
+from gdsolve.compile.rows.split import Part, rowwise
+from gdsolve.graph import Node
+from gdsolve.ops import BROADCAST
+
+Matrix = NDArray[np.float64]
+
+MOST_MULTIPLIED = 12
+"""Parameters up to which J'J is summed here: the code of tiles grows with their square (45 ms at 12, 0.3 s at 30)."""
+
+IN_REGISTERS, IN_WIDE_REGISTERS = 12, 26
+"""Sums that are kept in registers all the time, on AVX2 and NEON, and on AVX-512."""
+
+TILE, WIDE_TILE = (2, 3), (4, 4)
+"""Tiles that fit 16 registers of four numbers, and 32 of eight."""
+
+THREADED = 4
+"""Chunks from which threads are worth their start of 10 to 70 us."""
+
+_ARGUMENTS = (ctypes.c_int64,) * 3 + (ctypes.c_void_p,) * 7
+
+
+class NativeRows:
+    """Native code for the rows of a residual and its slopes.
+
+    Args:
+        machine: LLVM.
+        target: the parameters, and what numbers are computed from.
+        parts: slopes and, as the last one, the residual.
+        threads: how many may work at once.
+
+    Raises:
+        NotNativeError: an operation has no native code.
+    """
+
+    def __init__(self, machine: Machine, target: Target, parts: Sequence[Part], threads: int) -> None:
+        self._machine = machine
+        self._parts = parts
+        self._plan = _Plan.of(parts)
+        self._numbers: Compiled = target.compiled(
+            [*self._plan.numbers, *(part.factor for part in parts)]
+        )
+        self._threads = threads
+
+    @property
+    def sums_products(self) -> bool:
+        """Say whether J'J is summed."""
+        return len(self._parts) <= MOST_MULTIPLIED + 1
+
+    def slope(self, x: Vector, blocks: Iterable[Block]) -> tuple[int, Vector] | None:
+        """Return the number of rows, and J'r and r.r, shape (p + 1,), at x, shape (p,)."""
+        found = self._summed(self._slope, x, blocks, len(self._parts))
+        if found is None:
+            return None
+        rows, sums, factors = found
+        return rows, sums * factors * factors[-1]
+
+    def products(self, x: Vector, blocks: Iterable[Block]) -> tuple[int, Matrix] | None:
+        """Return the number of rows, and (J r)'(J r), shape (p + 1, p + 1), at x, shape (p,)."""
+        count = len(self._parts)
+        found = self._summed(self._products, x, blocks, count * (count + 1) // 2)
+        if found is None:
+            return None
+        rows, sums, factors = found
+        triangle = np.zeros((count, count))
+        triangle[np.triu_indices(count)] = sums
+        triangle += np.triu(triangle, 1).T
+        return rows, triangle * factors * factors[:, np.newaxis]
+
+    @cached_property
+    def _slope(self) -> Callable[..., Any]:
+        rows, values = self._plan.written()
+        return self._machine.function(in_registers(rows, [(each, values[-1]) for each in values]), *_ARGUMENTS)
+
+    @cached_property
+    def _products(self) -> Callable[..., Any]:
+        rows, values = self._plan.written()
+        wide = self._machine.is_wide
+        pairs = [(u, v) for place, u in enumerate(values) for v in values[place:]]
+        if len(pairs) <= (IN_WIDE_REGISTERS if wide else IN_REGISTERS):
+            text = in_registers(rows, pairs)
+        else:
+            text = tiled(rows, values, WIDE_TILE if wide else TILE)
+        return self._machine.function(text, *_ARGUMENTS)
+
+    def _summed(
+        self, kernel: Callable[..., Any], x: Vector, blocks: Iterable[Block], count: int
+    ) -> tuple[int, Vector, Vector] | None:
+        """Return the number of rows, the sums, and the factor of each part."""
+        with np.errstate(all="ignore"):
+            values = np.array([float(value) for value in self._numbers.at(x)])
+            numbers, factors = values[: len(self._plan.numbers)], values[len(self._plan.numbers) :]
+            total, rows = np.zeros(count), 0
+            for block in blocks:
+                columns = [
+                    np.ascontiguousarray(block[name], dtype=np.float64) for name in self._plan.columns
+                ]
+                length = len(columns[0] if columns else next(iter(block.values())))
+                sums = _run(kernel, columns, numbers, length, count, self._threads)
+                if sums is None:
+                    return None
+                total += sums
+                rows += length
+            if not np.isfinite(total).all():
+                return None
+            return rows, total, factors
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the loop reads and computes.
+
+    Attributes:
+        steps: operations with rows, inputs before users.
+        columns: names of columns.
+        numbers: nodes without rows that are read.
+        asked: the row of each part.
+        given: names of columns and numbers by their node.
+    """
+
+    steps: tuple[Node, ...]
+    columns: tuple[str, ...]
+    numbers: tuple[Node, ...]
+    asked: tuple[Node, ...]
+    _inputs: tuple[Node, ...]
+    _stretched: dict[Node, Node]
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> _Plan:
+        asked = tuple(part.row for part in parts)
+        found = rowwise([each for each in asked if each.has_rows])
+        stretched = {each: each.inputs[0] for each in found if each.op is BROADCAST}
+        steps = tuple(each for each in found if each.op is not BROADCAST)
+        check(steps)
+        operands = [stretched.get(each, each) for step in steps for each in step.inputs]
+        read = dict.fromkeys([*operands, *(stretched.get(each, each) for each in asked)])
+        inputs = tuple(node for node in read if node.has_rows and node.is_input)
+        numbers = tuple(node for node in read if not node.has_rows and node.number is None)
+        names = tuple(node.attributes["name"] for node in inputs)
+        return cls(steps, names, numbers, asked, inputs, stretched)
+
+    def written(self) -> tuple[Rows, list[Real]]:
+        """Return the loop with its straight-line part, and the value of each part."""
+        rows = columns_and_numbers(len(self.columns), len(self.numbers))
+        given: dict[Node, Real] = dict(zip(self._inputs, rows.columns, strict=True))
+        given |= dict(zip(self.numbers, rows.numbers, strict=True))
+        for node, number in self._stretched.items():
+            given[node] = given[number] if number.number is None else real(number.number)
+        values = write_body(rows.code, self.steps, given, self.asked)
+        return rows, [values[each] if each in values else real(_number(each)) for each in self.asked]
+
+
+def _number(node: Node) -> float:
+    value = node.number
+    if value is None:
+        raise NotNativeError("a row is not computed")
+    return value
+
+
+def _run(
+    kernel: Callable[..., Any], columns: Sequence[Vector], numbers: Vector, rows: int, count: int, threads: int
+) -> Vector | None:
+    """Return the sums over the rows of a block; None if a lane is doubtful."""
+    chunks = -(-rows // CHUNK)
+    sums = np.empty((chunks, count + 1, LANES))
+    bases = np.array([each.ctypes.data for each in columns], dtype=np.uintp)
+    ends = [_last(each) for each in columns]
+    tails = np.array([each.ctypes.data for each in ends], dtype=np.uintp)
+    width = max(1, min(threads, chunks // THREADED))
+    cuts = [chunks * part // width for part in range(width + 1)]
+
+    def work(first: int, last: int) -> None:
+        scratch = np.empty((count + 1) * SHORT)
+        kernel(
+            first, last, rows, bases.ctypes.data, tails.ctypes.data, numbers.ctypes.data, sums.ctypes.data,
+            None, None, scratch.ctypes.data,
+        )  # fmt: skip
+
+    if width == 1:
+        work(0, chunks)
+    else:
+        with ThreadPoolExecutor(width) as pool:
+            list(pool.map(work, cuts[:-1], cuts[1:]))
+    if sums[:, count].view(np.int64).any():
+        return None
+    # Lanes by a tree, then chunks in order: the same bits always.
+    lanes = sums[:, :count]
+    half = lanes[..., :4] + lanes[..., 4:]
+    quarter = half[..., :2] + half[..., 2:]
+    total: Vector = (quarter[..., 0] + quarter[..., 1]).sum(axis=0)
+    return total
+
+
+def _last(column: Vector) -> Vector:
+    """Return the ragged end of a column in eight numbers, the last one repeated; anything if it has none."""
+    left = len(column) % LANES
+    end = np.zeros(LANES)
+    if left:
+        end[:left] = column[-left:]
+        end[left:] = column[-1]
+    return end

@@ -1,0 +1,199 @@
+"""Kernels that add up products of rows: in registers where there are few, else by tiles over short columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gdsolve.compile.native.ir import INTEGER, LANES, REAL, Code, Real
+from gdsolve.compile.native.loop import (
+    Rows,
+    chunk_loop,
+    doubts,
+    entry,
+    lanes_left,
+    loads,
+    module,
+    writes,
+)
+
+SHORT = 256
+"""Rows of the short columns of `tiled`: 13 of them fill the first cache level's 32 kilobytes."""
+
+
+def in_registers(rows: Rows, pairs: Sequence[tuple[Real, Real]], stores: Sequence[Real] = ()) -> str:
+    """Return the kernel that adds up u * v for each pair, and writes columns.
+
+    Args:
+        rows: the loop, its straight-line part written.
+        pairs: factors of each sum.
+        stores: columns to be written.
+    """
+    code, count = rows.code, len(pairs)
+    doubtful = doubts(code)
+    sums = [code.fma(u, v, Real(f"%sum{place}")) for place, (u, v) in enumerate(pairs)]
+    flagged = code.emit(f"or {INTEGER} %doubt, {doubtful}")
+    after = Code("after")
+    mask = lanes_left(after)
+    for place, each in enumerate(sums):
+        total = after.select(mask, each, Real(f"%sum{place}"))
+        _put(after, f"store {REAL} {total}", place, count)
+    _put(after, f"store {INTEGER} {flagged}", count, count)
+    inside = [
+        "%length = sub i64 %stop, %start",
+        f"%padded = add i64 %length, {LANES - 1}",
+        f"%trips = sdiv i64 %padded, {LANES}",
+        "br label %loop",
+        "loop:",
+        "%i = phi i64 [0, %chunk.body], [%i.next, %loop]",
+        *(
+            f"%sum{place} = phi {REAL} [zeroinitializer, %chunk.body], [{each}, %loop]"
+            for place, each in enumerate(sums)
+        ),
+        f"%doubt = phi {INTEGER} [zeroinitializer, %chunk.body], [{flagged}, %loop]",
+        f"%offset = mul i64 %i, {LANES}",
+        "%row = add i64 %start, %offset",
+        "%left = sub i64 %stop, %row",
+        *loads(rows),
+        *code.lines,
+        *writes(stores),
+        "%i.next = add i64 %i, 1",
+        "%i.more = icmp slt i64 %i.next, %trips",
+        "br i1 %i.more, label %loop, label %done",
+        "done:",
+        *after.lines,
+        "br label %chunk.next",
+    ]
+    return module([*entry(rows, len(stores)), *chunk_loop(inside)])
+
+
+def tiled(rows: Rows, values: Sequence[Real], tile: tuple[int, int]) -> str:
+    """Return the kernel that adds up u * v for every pair of values, u not after v, in the order of a triangle.
+
+    `SHORT` rows of the values are written to `scratch`, which stays in the first cache level, and multiplied in
+    tiles of registers.
+
+    Args:
+        rows: the loop, its straight-line part written.
+        values: what is multiplied.
+        tile: how many u by how many v are multiplied at once. Sums do not depend on it.
+    """
+    code, size = rows.code, len(values)
+    count = size * (size + 1) // 2
+    doubtful = doubts(code)
+    flagged = code.emit(f"or {INTEGER} %doubt, {doubtful}")
+    after = Code("after")
+    mask = lanes_left(after)
+    zero = Real("zeroinitializer")
+    for place, value in enumerate(values):
+        code.write(f"%short{place} = getelementptr double, ptr %scratch, i64 %short.row{place}")
+        code.write(f"store {REAL} {value}, ptr %short{place}, align 8")
+        after.write(f"store {REAL} {after.select(mask, value, zero)}, ptr %short{place}, align 8")
+    clear = Code("clear")
+    for place in range(count):
+        _put(clear, f"store {REAL} zeroinitializer", place, count)
+    _put(clear, f"store {INTEGER} zeroinitializer", count, count)
+    flags = Code("flags")
+    kept = flags.emit(f"load {INTEGER}, ptr {_place(flags, count, count)}, align 8")
+    both = flags.emit(f"or {INTEGER} {kept}, {flagged}")
+    _put(flags, f"store {INTEGER} {both}", count, count)
+    inside = [
+        *clear.lines,
+        "br label %block",
+        "block:",
+        "%block.start = phi i64 [%start, %chunk.body], [%block.stop, %block.end]",
+        f"%block.next = add i64 %block.start, {SHORT}",
+        "%is.within = icmp slt i64 %block.next, %stop",
+        "%block.stop = select i1 %is.within, i64 %block.next, i64 %stop",
+        "%length = sub i64 %block.stop, %block.start",
+        f"%padded = add i64 %length, {LANES - 1}",
+        f"%trips = sdiv i64 %padded, {LANES}",
+        "br label %loop",
+        "loop:",
+        "%i = phi i64 [0, %block], [%i.next, %loop]",
+        f"%doubt = phi {INTEGER} [zeroinitializer, %block], [{flagged}, %loop]",
+        f"%offset = mul i64 %i, {LANES}",
+        *(f"%short.row{place} = add i64 %offset, {place * SHORT}" for place in range(size)),
+        "%row = add i64 %block.start, %offset",
+        "%left = sub i64 %block.stop, %row",
+        *loads(rows),
+        *code.lines,
+        "%i.next = add i64 %i, 1",
+        "%i.more = icmp slt i64 %i.next, %trips",
+        "br i1 %i.more, label %loop, label %done",
+        "done:",
+        *after.lines,
+        *flags.lines,
+        *_tiles(size, tile),
+        "block.end:",
+        "%block.more = icmp slt i64 %block.stop, %stop",
+        "br i1 %block.more, label %block, label %chunk.next",
+    ]
+    return module([*entry(rows, 0), *chunk_loop(inside)])
+
+
+def _tiles(size: int, tile: tuple[int, int]) -> list[str]:
+    """Return the loops that add the products of the short columns to the sums, from `done` to `block.end`."""
+    lines, before, number = [], "done", 0
+    height, width = tile
+    for top in range(0, size, height):
+        us = range(top, min(top + height, size))
+        for left in range(top, size, width):
+            vs = range(left, min(left + width, size))
+            pairs = [(u, v) for u in us for v in vs if u <= v]
+            if pairs:
+                name = f"tile{number}"
+                lines += _tile(name, before, size, pairs)
+                before, number = f"{name}.end", number + 1
+    return [*lines, "br label %block.end"]
+
+
+def _tile(name: str, before: str, size: int, pairs: Sequence[tuple[int, int]]) -> list[str]:
+    count = size * (size + 1) // 2
+    first, last = Code(f"{name}.a"), Code(f"{name}.z")
+    body = Code(f"{name}.b")
+    places = [_triangle(u, v, size) for u, v in pairs]
+    kept = [first.emit(f"load {REAL}, ptr {_place(first, place, count)}, align 8") for place in places]
+    short = {}
+    for each in sorted({each for pair in pairs for each in pair}):
+        row = body.emit(f"add i64 %{name}.offset, {each * SHORT}")
+        at = body.emit(f"getelementptr double, ptr %scratch, i64 {row}")
+        short[each] = Real(body.emit(f"load {REAL}, ptr {at}, align 8"))
+    sums = [
+        body.fma(short[u], short[v], Real(f"%{name}.sum{number}")) for number, (u, v) in enumerate(pairs)
+    ]
+    for each, place in zip(sums, places, strict=True):
+        _put(last, f"store {REAL} {each}", place, count)
+    return [
+        *first.lines,
+        f"br label %{name}",
+        f"{name}:",
+        f"%{name}.i = phi i64 [0, %{before}], [%{name}.next, %{name}]",
+        *(
+            f"%{name}.sum{number} = phi {REAL} [{start}, %{before}], [{each}, %{name}]"
+            for number, (start, each) in enumerate(zip(kept, sums, strict=True))
+        ),
+        f"%{name}.offset = mul i64 %{name}.i, {LANES}",
+        *body.lines,
+        f"%{name}.next = add i64 %{name}.i, 1",
+        f"%{name}.more = icmp slt i64 %{name}.next, %trips",
+        f"br i1 %{name}.more, label %{name}, label %{name}.end",
+        f"{name}.end:",
+        *last.lines,
+    ]
+
+
+def _triangle(u: int, v: int, size: int) -> int:
+    """Return the place of a pair, u not after v, in the rows of an upper triangle."""
+    return u * size - u * (u - 1) // 2 + v - u
+
+
+def _place(code: Code, place: int, count: int) -> str:
+    """Return the address of a sum of this chunk."""
+    chunk = code.emit(f"mul i64 %c, {(count + 1) * LANES}")
+    at = code.emit(f"add i64 {chunk}, {place * LANES}")
+    return code.emit(f"getelementptr double, ptr %sums, i64 {at}")
+
+
+def _put(code: Code, store: str, place: int, count: int) -> None:
+    at = _place(code, place, count)
+    code.write(f"{store}, ptr {at}, align 8")
