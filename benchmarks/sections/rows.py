@@ -68,11 +68,11 @@ def _row(
     layout = Layout.scalars(names)
     x = np.random.default_rng(0).uniform(0.0, 10.0, rows)
     clean = -compile_residuals(
-        graph, [residual], layout, data={"x": x, "y of rows": np.zeros(rows)}, engine="block"
+        graph, [residual], layout, data={"x": x, "y of rows": np.zeros(rows)}, engine="numpy"
     ).residual(truth)
     data = {"x": x, "y of rows": clean + 0.05 * np.random.default_rng(1).standard_normal(rows)}
     sums, blocks = RowSums(graph, residual, layout), InMemory(data)
-    arrays = compile_residuals(graph, [residual], layout, data=data, engine="block")
+    arrays = compile_residuals(graph, [residual], layout, data=data, engine="numpy")
 
     def whole() -> np.ndarray:
         r, slopes = arrays.residual_and_jacobian(truth)

@@ -18,7 +18,10 @@ from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node
 from gdsolve.ops.op import Shape
 
-ENGINES = ("auto", "scalar", "block")
+AUTO, PYTHON, NUMPY, NATIVE = "auto", "python", "numpy", "native"
+ENGINES = (AUTO, PYTHON, NUMPY, NATIVE)
+"""Floats in Python, arrays of NumPy, and machine code; `auto` takes the quickest."""
+
 DTYPES = ("float64", "float32")
 
 
@@ -27,7 +30,7 @@ class Compiled:
     """The outputs of a program, ready to be called.
 
     Attributes:
-        engine: `scalar` or `block`.
+        engine: `python` or `numpy`.
         at: `(x) -> outputs` at one point, shape (n,). Outputs may be views: copy what is kept.
         at_points: `(X) -> outputs` at k points, shape (k, n), each output of shape (k, *shape).
     """
@@ -44,8 +47,8 @@ class Compiled:
         return self._function.resolved(shape)
 
     def epoch_loop(self, update: Update) -> Callable[..., Any] | None:
-        """Return many steps of an update rule as one function, None on another engine than `scalar`."""
-        if self.engine != "scalar":
+        """Return many steps of an update rule as one function, None on another engine than `python`."""
+        if self.engine != PYTHON:
             return None
         program = self._block.program
         lines, outputs = scalar_body(program, self._function.known)
@@ -65,7 +68,8 @@ class Target:
         layout: the variables.
         data: arrays for the inputs that are not variables.
         dtype: `float64` or `float32`.
-        engine: `scalar`, `block`, or `auto` for the scalar engine wherever it can be used.
+        engine: `python` or `numpy`; `auto` for floats in Python wherever they can be used. `native` is the
+            same here: it serves passes over rows and long vectors.
 
     Raises:
         ValueError: an unknown precision or engine.
@@ -75,7 +79,7 @@ class Target:
     layout: Layout
     data: Mapping[str, Array]
     dtype: str = "float64"
-    engine: str = "auto"
+    engine: str = AUTO
 
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
@@ -101,16 +105,16 @@ class Target:
         function = engine.bind(self.data)
         if self._uses_scalars(program):
             scalars = ScalarFunction(program, function.known, function)
-            return Compiled("scalar", scalars, function.at_points, engine, function, self.data)
-        return Compiled("block", function, function.at_points, engine, function, self.data)
+            return Compiled(PYTHON, scalars, function.at_points, engine, function, self.data)
+        return Compiled(NUMPY, function, function.at_points, engine, function, self.data)
 
     def _uses_scalars(self, program: Program) -> bool:
         possible = self.dtype == "float64" and is_available(program)
-        if self.engine == "scalar" and not possible:
+        if self.engine == PYTHON and not possible:
             raise ValueError(
-                "the scalar engine needs float64, numbers only, and a program of moderate length"
+                "the python engine needs float64, numbers only, and a program of moderate length"
             )
-        return possible and self.engine != "block"
+        return possible and self.engine != NUMPY
 
 
 def as_arrays(data: Mapping[str, Any] | None) -> dict[str, Array]:

@@ -173,7 +173,7 @@ def compile_objective(
         layout: the variables; all other inputs need data.
         data: arrays by name for inputs that are not variables. More than is needed is allowed.
         dtype: `float64`, or `float32` to round every intermediate result to it.
-        engine: `auto`, `scalar` or `block`.
+        engine: `auto`, `python`, `numpy` or `native`.
 
     Raises:
         ValueError: the output is an array, or a name in `dtype` or `engine` is unknown. What an engine finds

@@ -17,7 +17,7 @@ import numpy as np
 
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.portable import PortableResidual
-from gdsolve.compile.rows.sums import Slope, Sums, Triangle
+from gdsolve.compile.rows.totals import Slope, Sums, Triangle
 from gdsolve.distribute.cluster import ClusterError
 from gdsolve.distribute.tasks import PRODUCTS, SLOPE, SQUARES, TRIANGLE, add, sums
 

@@ -46,7 +46,7 @@ class Settings:
         time_limit: wall time of the solver in seconds.
         seed: seed of every random choice (start values, order of mini-batches).
         dtype: `float64` or `float32`; None means what the problem says, else `float64`.
-        engine: `auto`, `scalar` or `block`.
+        engine: `auto`, `python`, `numpy` or `native`.
         x: column names or expressions of a fit's inputs.
         y: column or expression that is fitted.
         sigma: column or number with the standard deviation of each `y`.

@@ -133,5 +133,3 @@ def module(lines: Sequence[str]) -> str:
     """Return the text of a module with the one function."""
     body = "\n".join(f"  {line}" if not line.endswith(":") else line for line in lines)
     return "\n".join([*declarations(), f"{HEAD} {{", body, "}", ""])
-
-

@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdsolve.compile.engine import Compiled, Target
 from gdsolve.compile.layout import Vector
@@ -25,10 +24,9 @@ from gdsolve.compile.native.machine import Machine
 from gdsolve.compile.native.sums import SHORT, in_registers, tiled
 from gdsolve.compile.rows.blocks import Block
 from gdsolve.compile.rows.split import Part, rowwise
+from gdsolve.compile.rows.totals import Slope, Sums
 from gdsolve.graph import Node
 from gdsolve.ops import BROADCAST
-
-Matrix = NDArray[np.float64]
 
 MOST_MULTIPLIED = 12
 """Parameters up to which J'J is summed here: the code of tiles grows with their square (45 ms at 12, 0.3 s at 30)."""
@@ -41,6 +39,9 @@ TILE, WIDE_TILE = (2, 3), (4, 4)
 
 THREADED = 4
 """Chunks from which threads are worth their start of 10 to 70 us."""
+
+MOST_MISSES = 3
+"""Passes without an answer after which no more are tried: they would cost as much again each time."""
 
 _ARGUMENTS = (ctypes.c_int64,) * 3 + (ctypes.c_void_p,) * 7
 
@@ -62,40 +63,46 @@ class NativeRows:
         self._machine = machine
         self._parts = parts
         self._plan = _Plan.of(parts)
-        self._numbers: Compiled = target.compiled(
-            [*self._plan.numbers, *(part.factor for part in parts)]
-        )
+        self._numbers: Compiled = target.compiled([*self._plan.numbers, *(part.factor for part in parts)])
         self._threads = threads
+        self._misses = 0
 
-    @property
-    def sums_products(self) -> bool:
-        """Say whether J'J is summed."""
-        return len(self._parts) <= MOST_MULTIPLIED + 1
+    def squares(self, x: Vector, blocks: Iterable[Block]) -> float | None:
+        """Return r.r at x, shape (p,)."""
+        found = self._summed(self._square, x, blocks, 1)
+        return None if found is None else float(found.sums[0] * found.factors[-1] ** 2)
 
-    def slope(self, x: Vector, blocks: Iterable[Block]) -> tuple[int, Vector] | None:
-        """Return the number of rows, and J'r and r.r, shape (p + 1,), at x, shape (p,)."""
+    def slope(self, x: Vector, blocks: Iterable[Block]) -> Slope | None:
+        """Return J'r and r.r at x, shape (p,)."""
         found = self._summed(self._slope, x, blocks, len(self._parts))
         if found is None:
             return None
-        rows, sums, factors = found
-        return rows, sums * factors * factors[-1]
+        return Slope(found.rows, found.sums * found.factors * found.factors[-1])
 
-    def products(self, x: Vector, blocks: Iterable[Block]) -> tuple[int, Matrix] | None:
-        """Return the number of rows, and (J r)'(J r), shape (p + 1, p + 1), at x, shape (p,)."""
+    def products(self, x: Vector, blocks: Iterable[Block]) -> Sums | None:
+        """Return J'J, J'r and r.r at x, shape (p,)."""
         count = len(self._parts)
+        if count > MOST_MULTIPLIED + 1:
+            return None
         found = self._summed(self._products, x, blocks, count * (count + 1) // 2)
         if found is None:
             return None
-        rows, sums, factors = found
-        triangle = np.zeros((count, count))
-        triangle[np.triu_indices(count)] = sums
-        triangle += np.triu(triangle, 1).T
-        return rows, triangle * factors * factors[:, np.newaxis]
+        products = np.zeros((count, count))
+        products[np.triu_indices(count)] = found.sums
+        products += np.triu(products, 1).T
+        return Sums(found.rows, products * found.factors * found.factors[:, np.newaxis])
+
+    @cached_property
+    def _square(self) -> Callable[..., Any]:
+        rows, values = self._plan.written()
+        return self._machine.function(in_registers(rows, [(values[-1], values[-1])]), *_ARGUMENTS)
 
     @cached_property
     def _slope(self) -> Callable[..., Any]:
         rows, values = self._plan.written()
-        return self._machine.function(in_registers(rows, [(each, values[-1]) for each in values]), *_ARGUMENTS)
+        return self._machine.function(
+            in_registers(rows, [(each, values[-1]) for each in values]), *_ARGUMENTS
+        )
 
     @cached_property
     def _products(self) -> Callable[..., Any]:
@@ -110,25 +117,39 @@ class NativeRows:
 
     def _summed(
         self, kernel: Callable[..., Any], x: Vector, blocks: Iterable[Block], count: int
-    ) -> tuple[int, Vector, Vector] | None:
-        """Return the number of rows, the sums, and the factor of each part."""
+    ) -> _Found | None:
+        if self._misses >= MOST_MISSES:
+            return None
         with np.errstate(all="ignore"):
-            values = np.array([float(value) for value in self._numbers.at(x)])
-            numbers, factors = values[: len(self._plan.numbers)], values[len(self._plan.numbers) :]
-            total, rows = np.zeros(count), 0
-            for block in blocks:
-                columns = [
-                    np.ascontiguousarray(block[name], dtype=np.float64) for name in self._plan.columns
-                ]
-                length = len(columns[0] if columns else next(iter(block.values())))
-                sums = _run(kernel, columns, numbers, length, count, self._threads)
-                if sums is None:
-                    return None
-                total += sums
-                rows += length
-            if not np.isfinite(total).all():
+            found = self._taken(kernel, x, blocks, count)
+        if found is None:
+            self._misses += 1
+        return found
+
+    def _taken(
+        self, kernel: Callable[..., Any], x: Vector, blocks: Iterable[Block], count: int
+    ) -> _Found | None:
+        values = np.array([float(value) for value in self._numbers.at(x)])
+        numbers, factors = values[: len(self._plan.numbers)], values[len(self._plan.numbers) :]
+        total, rows = np.zeros(count), 0
+        for block in blocks:
+            columns = [np.ascontiguousarray(block[name], dtype=np.float64) for name in self._plan.columns]
+            length = len(columns[0] if columns else next(iter(block.values())))
+            sums = _run(kernel, columns, numbers, length, count, self._threads)
+            if sums is None:
                 return None
-            return rows, total, factors
+            total += sums
+            rows += length
+        return _Found(rows, total, factors) if np.isfinite(total).all() else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Sums of products of rows, and the factor of each part that was kept out of them."""
+
+    rows: int
+    sums: Vector
+    factors: Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +204,12 @@ def _number(node: Node) -> float:
 
 
 def _run(
-    kernel: Callable[..., Any], columns: Sequence[Vector], numbers: Vector, rows: int, count: int, threads: int
+    kernel: Callable[..., Any],
+    columns: Sequence[Vector],
+    numbers: Vector,
+    rows: int,
+    count: int,
+    threads: int,
 ) -> Vector | None:
     """Return the sums over the rows of a block; None if a lane is doubtful."""
     chunks = -(-rows // CHUNK)

@@ -158,11 +158,9 @@ def _tile(name: str, before: str, size: int, pairs: Sequence[tuple[int, int]]) -
         row = body.emit(f"add i64 %{name}.offset, {each * SHORT}")
         at = body.emit(f"getelementptr double, ptr %scratch, i64 {row}")
         short[each] = Real(body.emit(f"load {REAL}, ptr {at}, align 8"))
-    sums = [
-        body.fma(short[u], short[v], Real(f"%{name}.sum{number}")) for number, (u, v) in enumerate(pairs)
-    ]
-    for each, place in zip(sums, places, strict=True):
-        _put(last, f"store {REAL} {each}", place, count)
+    sums = [body.fma(short[u], short[v], Real(f"%{name}.sum{number}")) for number, (u, v) in enumerate(pairs)]
+    for total, place in zip(sums, places, strict=True):
+        _put(last, f"store {REAL} {total}", place, count)
     return [
         *first.lines,
         f"br label %{name}",

@@ -17,7 +17,8 @@ import numpy as np
 
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.blocks import Block
-from gdsolve.compile.rows.sums import Matrix, RowSums, Slope, Sums, Triangle
+from gdsolve.compile.rows.sums import RowSums
+from gdsolve.compile.rows.totals import Matrix, Slope, Sums, Triangle
 
 MOST_CONDITION = 1e4
 """Condition number of J with columns of length 1 up to which the Cholesky factor of J'J is taken; its error is

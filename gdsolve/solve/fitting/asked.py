@@ -102,7 +102,7 @@ def fit_as_asked(
 def _objective(curve: Curve, choice: Choice) -> CompiledObjective | FewRows:
     """Return the mean squared residual on arrays, or on floats for a few rows."""
     arrays = compile_objective(
-        curve.graph, mean_square(curve), curve.layout, data=curve.data, dtype=choice.dtype, engine="block"
+        curve.graph, mean_square(curve), curve.layout, data=curve.data, dtype=choice.dtype, engine="numpy"
     )
     if curve.rows.count > FEW or choice.batch_size is not None or choice.dtype != "float64":
         return arrays

@@ -81,7 +81,7 @@ class Curve:
     @cached_property
     def compiled(self) -> CompiledResiduals:
         """Return the weighted model as a function of the parameters, with its Jacobian."""
-        return compile_residuals(self.graph, [self.output], self.layout, data=self.data, engine="block")
+        return compile_residuals(self.graph, [self.output], self.layout, data=self.data, engine="numpy")
 
     def residual(self, x: Vector) -> Vector:
         """Return the target minus the weighted model, shape (n,)."""
@@ -149,7 +149,7 @@ def build_curve(problem: Fit, settings: Settings, model: Formula, rows: Rows) ->
 def difference(curve: Curve, dtype: str = "float64") -> CompiledResiduals:
     """Return the target minus the model as residuals with their Jacobian."""
     node = difference_node(curve)
-    return compile_residuals(curve.graph, [node], curve.layout, data=curve.data, dtype=dtype, engine="block")
+    return compile_residuals(curve.graph, [node], curve.layout, data=curve.data, dtype=dtype, engine="numpy")
 
 
 def mean_square(curve: Curve) -> Node:

@@ -13,7 +13,7 @@ from tests.unit.compile.problems import TIMES, VOLTS, decay_residual, mean_squar
 
 DATA = {"t": TIMES, "v": VOLTS}
 ABC = Layout.scalars("abc")
-ENGINES = ("scalar", "block")
+ENGINES = ("python", "numpy")
 
 
 def valley(engine: str = "auto", dtype: str = "float64") -> CompiledObjective:
@@ -58,7 +58,7 @@ def test_all_derivatives_with_an_array_computed_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    "objective", [valley("scalar"), valley("block"), mixed()], ids=["scalar", "block", "mixed"]
+    "objective", [valley("python"), valley("numpy"), mixed()], ids=["python", "numpy", "mixed"]
 )
 def test_many_points_are_as_one_by_one(objective: CompiledObjective) -> None:
     points = np.random.default_rng(7).normal(size=(5, objective.size))
@@ -73,9 +73,9 @@ def test_many_points_are_as_one_by_one(objective: CompiledObjective) -> None:
 
 
 def test_numbers_go_to_the_scalar_engine_and_arrays_to_the_block_engine() -> None:
-    assert valley().engine == "scalar"
-    assert mixed().engine == "block"
-    assert valley(dtype="float32").engine == "block"
+    assert valley().engine == "python"
+    assert mixed().engine == "numpy"
+    assert valley(dtype="float32").engine == "numpy"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -177,7 +177,7 @@ def test_without_rows_there_is_no_way_to_ask_for_some() -> None:
     objective = compile_objective(graph, scaled, Layout.scalars("x"), data={"k": 3.0})
     assert isinstance(objective, Objective)
     assert not isinstance(objective, RowObjective)
-    assert objective.engine == "scalar"
+    assert objective.engine == "python"
     assert objective.value_and_gradient(np.array([2.0]))[1].tolist() == [12.0]
 
 
@@ -201,10 +201,10 @@ def test_what_cannot_be_compiled_is_said() -> None:
         compile_objective(graph, w, Layout(("w",), ((2,),)))
     with pytest.raises(ValueError, match="`float16` is not one of float64, float32"):
         compile_objective(graph, x, Layout.scalars("x"), dtype="float16")
-    with pytest.raises(ValueError, match="`gpu` is not one of auto, scalar, block"):
+    with pytest.raises(ValueError, match="`gpu` is not one of auto, python, numpy, native"):
         compile_objective(graph, x, Layout.scalars("x"), engine="gpu")
-    with pytest.raises(ValueError, match="scalar engine needs"):
-        compile_objective(graph, x, Layout.scalars("x"), engine="scalar", dtype="float32").value(np.ones(1))
+    with pytest.raises(ValueError, match="python engine needs"):
+        compile_objective(graph, x, Layout.scalars("x"), engine="python", dtype="float32").value(np.ones(1))
     with pytest.raises(ValueError, match="`x` is neither a variable nor among the data"):
         compile_objective(graph, x, Layout.scalars("y")).value(np.ones(1))
 

@@ -10,7 +10,7 @@ from gdsolve.graph import Graph
 from gdsolve.ops import ADD, MUL, ROWS, SIN
 
 
-@pytest.mark.parametrize("engine", ["scalar", "block"])
+@pytest.mark.parametrize("engine", ["python", "numpy"])
 def test_numbers_come_as_floats(engine: str) -> None:
     graph = Graph()
     x = graph.input("x")

@@ -40,7 +40,7 @@ class Shifted:
         data = dict(curve.data)
         for name, sigma, each in zip(self.names, self.sigmas, shift, strict=True):
             data[name] = curve.data[name] + sigma * each
-        values = compile_values(curve.graph, self.outputs, curve.layout, data=data, engine="block")(x)
+        values = compile_values(curve.graph, self.outputs, curve.layout, data=data, engine="numpy")(x)
         count = curve.rows.count
         columns = [np.broadcast_to(np.asarray(each, dtype=np.float64), (count,)) for each in values]
         by_parameters = np.stack(columns[1 : 1 + curve.size], axis=1)

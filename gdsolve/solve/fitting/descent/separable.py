@@ -137,7 +137,7 @@ class Separable:
         curve = self.curve
         # The model itself is an output too, so that the number of rows is known where the others have none.
         return compile_residuals(
-            curve.graph, [curve.output, *nodes], curve.layout, data=curve.data, engine="block"
+            curve.graph, [curve.output, *nodes], curve.layout, data=curve.data, engine="numpy"
         )
 
 

@@ -66,7 +66,7 @@ def _newton(curve: Curve, point: Reweighted, width: float) -> Reweighted:
     squares = graph.apply(SQUARE, difference_node(curve))
     rounded = graph.apply(SQRT, graph.apply(ADD, squares, graph.constant((width * point.scale) ** 2)))
     total = graph.apply(SUM, rounded, axis=(0,))
-    objective = compile_objective(graph, total, curve.layout, data=curve.data, engine="block")
+    objective = compile_objective(graph, total, curve.layout, data=curve.data, engine="numpy")
     options = make_options(NEWTON, {})
     outcome = run(
         objective, point.x, NEWTON, options, bounds=curve.bounds, limits=Limits(epochs=NEWTON_STEPS)

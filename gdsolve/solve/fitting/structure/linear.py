@@ -165,7 +165,7 @@ class _Sample:
         """Return nodes over the rows at points, shape (nodes, points, rows)."""
         curve = self.curve
         outputs = [curve.model, *nodes]
-        function = compile_residuals(curve.graph, outputs, curve.layout, data=self.data, engine="block")
+        function = compile_residuals(curve.graph, outputs, curve.layout, data=self.data, engine="numpy")
         found = function.residuals_at(points).reshape(len(points), len(outputs), ROWS_PER_POINT)
         return np.moveaxis(found, 1, 0)[1:]
 

@@ -174,7 +174,7 @@ def evaluate_numbers(curve: Curve, nodes: Sequence[Node], points: Matrix) -> lis
     found = []
     for node in nodes:
         function = compile_residuals(
-            curve.graph, [anchor, node], curve.layout, data=curve.data, engine="block"
+            curve.graph, [anchor, node], curve.layout, data=curve.data, engine="numpy"
         )
         values = function.residuals_at(points)[:, len(curve.target) :]
         with np.errstate(all="ignore"):

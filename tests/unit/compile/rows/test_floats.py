@@ -22,7 +22,7 @@ Y = np.array([2.0, 1.2, 0.7, 0.4, 0.45])
 
 def both(model: str, sigma: np.ndarray | None = None) -> tuple[FewRows, CompiledObjective]:
     curve: Curve = curve_of(model, X, Y, sigma)
-    arrays = compile_objective(curve.graph, mean_square(curve), curve.layout, data=curve.data, engine="block")
+    arrays = compile_objective(curve.graph, mean_square(curve), curve.layout, data=curve.data, engine="numpy")
     return FewRows(curve.graph, difference_node(curve), arrays, curve.layout, curve.data), arrays
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from gdsolve.compile import Layout, compile_residuals
+from gdsolve.compile.rows.arrays import BLOCK
 from gdsolve.compile.rows.blocks import InMemory
-from gdsolve.compile.rows.sums import BLOCK, RowSums
+from gdsolve.compile.rows.sums import RowSums
 from gdsolve.graph import Graph, Node
 from gdsolve.ops import ADD, COS, DIV, EXP, MUL, POW, ROWS, SIN, SQUARE, SUB
 
@@ -42,7 +43,7 @@ def columns(rows: int) -> dict[str, np.ndarray]:
 def expected(data: Mapping[str, np.ndarray], x: np.ndarray = POINT) -> np.ndarray:
     graph = Graph()
     node, layout = residual(graph)
-    r, slopes = compile_residuals(graph, [node], layout, data=data, engine="block").residual_and_jacobian(x)
+    r, slopes = compile_residuals(graph, [node], layout, data=data, engine="numpy").residual_and_jacobian(x)
     whole = np.column_stack((slopes, r))
     return whole.T @ whole
 

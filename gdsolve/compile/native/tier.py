@@ -1,0 +1,84 @@
+"""Whether native code is made: decided from the problem before the first step, never from a clock.
+
+Making it takes 60 to 150 ms. It is worth that where NumPy would need much longer for all passes together, by a table of
+what an operation costs there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from gdsolve.compile.engine import AUTO, NATIVE, Target
+from gdsolve.compile.native.body import NotNativeError
+from gdsolve.compile.native.machine import machine
+from gdsolve.compile.native.rows import NativeRows
+from gdsolve.compile.rows.split import Part, rowwise
+from gdsolve.compile.rows.work import Work
+from gdsolve.graph import Node
+
+WORTH = 0.3
+"""Seconds of NumPy from which code is made; two thirds of them and more are then saved."""
+
+CHEAP = 0.35
+"""Nanoseconds per row of an operation that is not in the table, its buffers in the second cache level."""
+
+NANOSECONDS = {
+    "div": 0.6, "reciprocal": 0.6, "sqrt": 1.4, "exp": 5, "expm1": 10, "log": 5, "log2": 5, "log10": 9, "log1p": 12,
+    "sigmoid": 8, "softplus": 17, "pow": 14, "powi": 8, "cbrt": 15, "hypot": 20, "sin": 4, "cos": 4, "tan": 17,
+    "asin": 10, "acos": 10, "atan": 10, "atan2": 20, "sinh": 17, "cosh": 8, "tanh": 14, "sech2": 10,
+    "asinh": 21, "acosh": 20, "atanh": 23, "erf": 15, "erfc": 15,
+}  # fmt: skip
+"""Measured with NumPy 2.4 on a processor without AVX-512."""
+
+WIDE_NANOSECONDS = {"exp": 0.65, "log": 0.6, "tanh": 0.9, "pow": 1.5, "expm1": 1.5, "log1p": 1.5, "log2": 1.0}
+"""Where NumPy has code of its own for AVX-512."""
+
+
+def native_rows(target: Target, parts: Sequence[Part], work: Work) -> NativeRows | None:
+    """Return native code for the rows of a residual, None where NumPy serves better.
+
+    Raises:
+        NotNativeError: it was asked for and is not available.
+    """
+    if work.engine not in (AUTO, NATIVE):
+        return None
+    if work.engine == AUTO and work.rows * work.passes * cost(parts) * 1e-9 < WORTH:
+        return None
+    try:
+        return NativeRows(machine(), target, parts, work.threads or processors())
+    except NotNativeError:
+        if work.engine == NATIVE:
+            raise
+        return None
+
+
+def cost(parts: Sequence[Part]) -> float:
+    """Return about how many nanoseconds NumPy needs for a row."""
+    count = len(parts)
+    steps = rowwise([part.row for part in parts if part.row.has_rows])
+    return sum(map(_cost, steps)) + 0.05 * count * count
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def _cost(node: Node) -> float:
+    name = node.op.name
+    if _is_wide() and name in WIDE_NANOSECONDS:
+        return WIDE_NANOSECONDS[name]
+    return NANOSECONDS.get(name, CHEAP)
+
+
+@cache
+def _is_wide() -> bool:
+    """Say whether NumPy's exp uses AVX-512."""
+    found = np.lib.introspect.opt_func_info(func_name="^exp$", signature="float64")
+    used = [each.get("current", "") for each in found.get("exp", {}).values()]
+    return any("X86_V4" in each or "AVX512" in each for each in used)
