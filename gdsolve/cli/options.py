@@ -74,6 +74,11 @@ _OPTIMIZER = (
     click.option(
         "--dtype", type=click.Choice(["float32", "float64"]), help="Arithmetic; float64 by default."
     ),
+    click.option(
+        "--engine",
+        type=click.Choice(["auto", "python", "numpy", "native"]),
+        help="What computes it: floats, arrays or machine code; the quickest by default.",
+    ),
 )
 
 _GLOBAL = (
@@ -322,7 +327,20 @@ def read_settings(flags: Flags, watch: Watch | None = None) -> Settings:
 _PARSED = ("start", "shape", "bounds", "fix", "let", "option", "in_box")
 _PLAIN = (
     *("optimizer", "learning_rate", "schedule", "epochs", "batch_size", "gtol", "ftol", "xtol", "time_limit"),
-    *("seed", "dtype", "y", "sigma", "sigma_kind", "degree", "model", "where", "nan", "memory", "sql"),
+    *(
+        "seed",
+        "dtype",
+        "engine",
+        "y",
+        "sigma",
+        "sigma_kind",
+        "degree",
+        "model",
+        "where",
+        "nan",
+        "memory",
+        "sql",
+    ),
     *("loss", "trials", "ci", "intervals", "workers", "scheduler"),
     *("global_search", "starts", "prove", "all_roots", "digits"),
 )

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from gdsolve.compile.engine import AUTO
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.portable import PortableResidual
 from gdsolve.compile.rows.totals import Slope, Sums, Triangle
@@ -49,6 +50,11 @@ class ClusterPasses:
     def size(self) -> int:
         """Return p."""
         return len(self.residual.names)
+
+    @property
+    def engine(self) -> str:
+        """Return `auto`: each worker chooses."""
+        return AUTO
 
     def squares(self, x: Vector) -> float:
         """Return r.r."""

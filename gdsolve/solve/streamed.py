@@ -20,12 +20,12 @@ from gdsolve.problem.parts import FileReference
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import Choice, chosen
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.asked import fit_as_asked, takes_sums
+from gdsolve.solve.fitting.asked import expected_passes, fit_as_asked, takes_sums
 from gdsolve.solve.fitting.curve import OBSERVED, SIGMA, Curve, build_curve, difference_node
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_by_passes, polynomial_model
 from gdsolve.solve.fitting.losses.catalogue import SQUARES
 from gdsolve.solve.fitting.many.files import Cluster, SpreadRows
-from gdsolve.solve.fitting.many.passes import MANY, passes_of
+from gdsolve.solve.fitting.many.passes import FEW_PASSES, MANY, passes_of
 from gdsolve.solve.fitting.many.solve import SAMPLE, solve_passes
 from gdsolve.solve.fitting.many.stream import Scanned, StreamedRows
 from gdsolve.solve.fitting.request import Request
@@ -101,19 +101,25 @@ def _by_passes(
         if choice.optimizer is None:
             names = {next(iter(sample.columns)): "x", OBSERVED: "y"}
             names |= {} if sample.sigma is None else {SIGMA: "sigma"}
-            return polynomial_by_passes(sample, opened.request, stream.spread(names), scanned.ends)
+            return polynomial_by_passes(
+                sample, opened.request, stream.spread(names), scanned.ends, scanned.totals.count
+            )
         model, sample = polynomial_model(sample, degree)
     curve = build_curve(opened.problem, opened.settings, model, sample)
-    passes = _passes(curve, stream)
-    if passes is None:
+    passes = FEW_PASSES if choice.optimizer is None else expected_passes(choice)
+    curve = replace(curve, work=replace(curve.work, rows=scanned.totals.count, passes=passes))
+    summed = _passes(curve, stream)
+    if summed is None:
         return None
     if choice.optimizer is not None:
-        return fit_as_asked(curve, choice, passes=passes)
-    return solve_passes(curve, passes, scanned.totals.square, scanned.totals.spread)
+        return fit_as_asked(curve, choice, passes=summed)
+    return solve_passes(curve, summed, scanned.totals.square, scanned.totals.spread)
 
 
 def _passes(curve: Curve, stream: StreamedRows | SpreadRows) -> Passes | None:
     try:
-        return passes_of(curve.graph, difference_node(curve), curve.layout, curve.data, stream.spread())
+        return passes_of(
+            curve.graph, difference_node(curve), curve.layout, curve.data, stream.spread(), curve.work
+        )
     except NotRowwiseError:  # a model such as x/mean(x)
         return None

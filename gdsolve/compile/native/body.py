@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from gdsolve.compile.native.ir import Code, Real, real
+from gdsolve.compile.native.math.trigonometric import sincos
 from gdsolve.compile.native.operations import RULES, is_available
 from gdsolve.graph import Node
-from gdsolve.ops import ADD, MUL, SQUARE, SUB
+from gdsolve.ops import ADD, COS, MUL, SIN, SQUARE, SUB
 
 
 class NotNativeError(ValueError):
@@ -60,8 +61,12 @@ def write_body(
         a, b = node.inputs[0], node.inputs[-1]
         return value(a), value(b)
 
+    angles = {node.op: {} for node in steps if node.op in (SIN, COS)}
     for node in steps:
-        if node in waiting:
+        if node.op in angles:
+            angles[node.op][node.inputs] = node
+    for node in steps:
+        if node in waiting or node in values:
             continue
         a, b = (node.inputs * 2)[:2] if node.inputs else (node, node)
         if node.op in (ADD, SUB) and b in waiting:
@@ -70,6 +75,13 @@ def write_body(
         elif node.op in (ADD, SUB) and a in waiting:
             first, second = factors(a)
             values[node] = code.fma(first, second, value(b) if node.op is ADD else code.neg(value(b)))
+        elif (
+            node.op in (SIN, COS)
+            and len(angles) == 2
+            and all(node.inputs in each for each in angles.values())
+        ):
+            both = sincos(code, value(node.inputs[0]))
+            values |= dict(zip((angles[op][node.inputs] for op in (SIN, COS)), both, strict=True))
         else:
             values[node] = plain(node)
     return values

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from gdsolve.compile.native.ir import Code, Real, real
+from gdsolve.compile.native.math import exponential, logarithm, trigonometric
 
 Rule: TypeAlias = Callable[..., Real]
 """`(code, *operands, **attributes) -> result`."""
@@ -84,6 +85,7 @@ RULES: Mapping[str, Rule] = {
     "abs": Code.abs, "sign": _sign, "floor": Code.floor, "ceil": Code.ceil,
     "lt": _comparison("olt"), "le": _comparison("ole"), "gt": _comparison("ogt"), "ge": _comparison("oge"),
     "eq": _comparison("oeq"), "ne": _comparison("une"),
+    "exp": exponential.exp, "log": logarithm.log, "sin": trigonometric.sin, "cos": trigonometric.cos,
     "where": _where, "minimum": _minimum, "maximum": _maximum, "relu": _relu,
 }  # fmt: skip
 """By the name of the operation."""

@@ -31,7 +31,7 @@ from gdsolve.ops import BROADCAST
 MOST_MULTIPLIED = 12
 """Parameters up to which J'J is summed here: the code of tiles grows with their square (45 ms at 12, 0.3 s at 30)."""
 
-IN_REGISTERS, IN_WIDE_REGISTERS = 12, 26
+IN_REGISTERS, IN_WIDE_REGISTERS = 6, 26
 """Sums that are kept in registers all the time, on AVX2 and NEON, and on AVX-512."""
 
 TILE, WIDE_TILE = (2, 3), (4, 4)

@@ -33,6 +33,11 @@ class Passes(Protocol):
         """Return p."""
         ...
 
+    @property
+    def engine(self) -> str:
+        """Return what takes the sums, `numpy` or `native`."""
+        ...
+
     def squares(self, x: Vector) -> float:
         """Return r.r."""
         ...
@@ -61,6 +66,11 @@ class OnBlocks:
     def size(self) -> int:
         """Return p."""
         return self.sums.size
+
+    @property
+    def engine(self) -> str:
+        """Return what takes the sums, `numpy` or `native`."""
+        return self.sums.engine
 
     def squares(self, x: Vector) -> float:
         """Return r.r."""
@@ -92,6 +102,11 @@ class CompressedResiduals:
     def size(self) -> int:
         """Return p."""
         return self._passes.size
+
+    @property
+    def engine(self) -> str:
+        """Return what takes the sums, `numpy` or `native`."""
+        return self._passes.engine
 
     @property
     def count(self) -> int:

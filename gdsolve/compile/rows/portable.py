@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from gdsolve.compile.layout import Array, Layout
 from gdsolve.compile.rows.sums import RowSums
+from gdsolve.compile.rows.work import Work
 from gdsolve.graph import Graph, Node, topological
 from gdsolve.ops import OPS
 
@@ -27,20 +28,25 @@ class PortableResidual:
         steps: the graph, the residual last.
         names: of the parameters, all numbers.
         constants: arrays for inputs without rows that are no parameters.
+        work: what is to come, and which engine is asked for.
     """
 
     steps: tuple[Step, ...]
     names: tuple[str, ...]
     constants: Mapping[str, Array] = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
 
     @classmethod
-    def of(cls, residual: Node, layout: Layout, constants: Mapping[str, Array]) -> PortableResidual:
+    def of(
+        cls, residual: Node, layout: Layout, constants: Mapping[str, Array], work: Work | None = None
+    ) -> PortableResidual:
         """Return a residual as plain data.
 
         Args:
             residual: shape (ROWS,).
             layout: the parameters, all numbers.
             constants: arrays for inputs without rows that are no parameters.
+            work: what is to come, and which engine is asked for.
         """
         nodes = topological([residual])
         places = {node: place for place, node in enumerate(nodes)}
@@ -48,7 +54,7 @@ class PortableResidual:
             (node.op.name, tuple(places[each] for each in node.inputs), tuple(node.attributes.items()))
             for node in nodes
         )
-        return cls(steps, layout.names, dict(constants))
+        return cls(steps, layout.names, dict(constants), work or Work())
 
     def renamed(self, names: Mapping[str, str]) -> PortableResidual:
         """Return the residual with other names for some of its columns."""
@@ -62,8 +68,11 @@ class PortableResidual:
 
         return replace(self, steps=tuple(map(step, self.steps)))
 
-    def sums(self) -> RowSums:
+    def sums(self, threads: int | None = 1) -> RowSums:
         """Return the residual as sums over rows, in a graph of its own.
+
+        Args:
+            threads: how many may work at once; None: one per processor.
 
         Raises:
             NotRowwiseError: a row of the residual depends on other rows.
@@ -83,4 +92,5 @@ class PortableResidual:
             else:
                 node = graph.apply(known[name], *(nodes[place] for place in operands), **attributes)
             nodes.append(node)
-        return RowSums(graph, nodes[-1], Layout.scalars(self.names), self.constants)
+        work = replace(self.work, threads=threads)
+        return RowSums(graph, nodes[-1], Layout.scalars(self.names), self.constants, work)

@@ -21,7 +21,7 @@ from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve, difference, difference_node, mean_square
 from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside
 from gdsolve.solve.fitting.many.objective import MeanSquare
-from gdsolve.solve.fitting.many.passes import Spread, passes_over
+from gdsolve.solve.fitting.many.passes import Spread, passes_over, told
 from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.start import choose_start
 
@@ -83,7 +83,11 @@ def fit_as_asked(
         rss=float(r @ r),
         inverse=inverse_inside(slopes, inside) if finite else None,
         verdict=_verdict(outcome, r, slopes, first_order=first_order),
-        optimizer=OptimizerUse(optimizer.name, choice.shown_options(optimizer), "as asked"),
+        optimizer=OptimizerUse(
+            optimizer.name,
+            choice.shown_options(optimizer),
+            "as asked" + ("" if passes is None else told(passes)),
+        ),
         starts={
             name: (float(value), origin)
             for name, value, origin in zip(curve.names, start.x, origins, strict=True)
@@ -119,12 +123,21 @@ def takes_sums(choice: Choice) -> bool:
     return choice.optimizer.needs <= summed and choice.batch_size is None and choice.dtype == "float64"
 
 
+def expected_passes(choice: Choice) -> int:
+    """Return about how many passes over the rows an optimizer will take."""
+    assert choice.optimizer is not None
+    epochs = limits_of(choice).epochs
+    if choice.optimizer.family == "first order":
+        return epochs
+    return min(epochs, 30 if "residuals" in choice.optimizer.needs else 200)
+
+
 def _passes(curve: Curve, choice: Choice, spread: Spread | None) -> Passes | None:
     """Return the sums that the optimizer is served from; None if it sees whole arrays."""
     optimizer = choice.optimizer
     assert optimizer is not None
     if takes_sums(choice):
-        return passes_over(curve, spread)
+        return passes_over(curve, spread, passes=expected_passes(choice))
     if spread is not None:
         missing = (
             "mini-batches"

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile import CompiledResiduals, Layout, compile_residuals
+from gdsolve.compile.rows.work import Work
 from gdsolve.errors import FormulaError, Span, UsageError, closest
 from gdsolve.graph import Graph, Node
 from gdsolve.lower import lower
@@ -47,6 +48,7 @@ class Curve:
         constants: arrays of named constants and of fixed parameters, by name.
         notes: what was understood.
         budget: what a search may take.
+        work: which engine is asked for, and for how many rows.
     """
 
     graph: Graph
@@ -62,6 +64,7 @@ class Curve:
     constants: Mapping[str, NDArray[np.float64]]
     notes: tuple[str, ...] = field(default=())
     budget: Budget = field(default_factory=Budget)
+    work: Work = field(default_factory=Work)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -142,7 +145,8 @@ def build_curve(problem: Fit, settings: Settings, model: Formula, rows: Rows) ->
     notes = (*model.notes, *rows.notes)
     constants = {name: each.attributes["value"] for name, each in built.names.items() if each.is_constant}
     return Curve(
-        graph, node, output, target, layout, built.bounds, built.given, data, rows, model, constants, notes
+        graph, node, output, target, layout, built.bounds, built.given, data, rows, model, constants, notes,
+        work=Work(settings.engine, rows.count),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class Request:
         trials: of a binomial count.
         x_sigma: standard deviation of each input, in their order.
         level: confidence of intervals, 0 < level < 1.
+        engine: what is to compute it, or `auto`.
     """
 
     x: tuple[Source, ...]
@@ -46,6 +47,7 @@ class Request:
     x_sigma: tuple[Source, ...] = ()
     intervals: str | None = None
     seed: int = 0
+    engine: str = "auto"
 
 
 def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Request:
@@ -74,6 +76,7 @@ def request_of(problem: Fit, settings: Settings, columns: Collection[str]) -> Re
         level=settings.ci / 100,
         intervals=settings.intervals or problem.intervals,
         seed=settings.seed,
+        engine=settings.engine,
         trials=_source(settings.trials, "--trials") or problem.trials,
         x_sigma=tuple(Source(text, "--x-sigma") for text in settings.x_sigma) or problem.x_sigma,
     )

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from gdsolve.compile.engine import NATIVE
+from gdsolve.compile.rows.work import Work
 from gdsolve.errors import DataError, ExitCode, Source, UsageError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.answer import Solved
@@ -22,6 +24,9 @@ from gdsolve.text.tree import Formula
 
 ILL_DETERMINED = 1e6
 """Condition number of the scaled powers from which the digits lost are told."""
+
+PASSES = 3
+"""Over many rows: a step, a look at its end, the last digits."""
 
 REASON = "a polynomial is linear in its coefficients: solved exactly, without start values"
 
@@ -45,7 +50,7 @@ def solve_polynomial(rows: Rows, request: Request, spread: Spread | None = None)
     # Sorting all of many rows would take longer than the fit; mostly the first ones are enough.
     looked_at = MANY if len(np.unique(x[:MANY])) > degree else len(x)
     different = len(np.unique(x[:looked_at]))
-    found = _fitted(x, rows, degree, spread) if different > degree else None
+    found = _fitted(x, rows, request, spread) if different > degree else None
     if found is None:
         raise DataError.of(
             f"`{name}` has {different} different values, which do not determine {len(names)} coefficients",
@@ -56,7 +61,7 @@ def solve_polynomial(rows: Rows, request: Request, spread: Spread | None = None)
 
 
 def polynomial_by_passes(
-    sample: Rows, request: Request, spread: Spread, ends: Mapping[str, tuple[float, float]]
+    sample: Rows, request: Request, spread: Spread, ends: Mapping[str, tuple[float, float]], count: int
 ) -> Solved | None:
     """Return the polynomial through rows of which only a sample is in memory; None if sums do not tell it.
 
@@ -65,6 +70,7 @@ def polynomial_by_passes(
         request: says the degree.
         spread: takes sums over all rows.
         ends: smallest and largest value of the input over all rows.
+        count: how many rows there are.
 
     Raises:
         UsageError: several inputs.
@@ -73,7 +79,10 @@ def polynomial_by_passes(
     assert isinstance(degree, int)
     name, x = _input(sample)
     different = len(np.unique(x))
-    found = fit_many_rows(_columns(x, sample), degree, spread, ends[name]) if different > degree else None
+    work = Work(request.engine, count, PASSES)
+    if different <= degree:
+        return None
+    found = fit_many_rows(_columns(x, sample), degree, spread, ends[name], work)
     if found is None:
         return None
     return _answer(found, sample, degree, different, f" in {len(x)} rows")
@@ -111,10 +120,13 @@ def _answer(
 
 
 def _fitted(
-    x: Vector, rows: Rows, degree: int, spread: Spread | None
+    x: Vector, rows: Rows, request: Request, spread: Spread | None
 ) -> Polynomial | ManyRowPolynomial | None:
-    if rows.count >= MANY or spread is not None:
-        found = fit_many_rows(_columns(x, rows), degree, spread)
+    degree = request.degree
+    assert isinstance(degree, int)
+    if rows.count >= MANY or spread is not None or request.engine == NATIVE:
+        work = Work(request.engine, rows.count, PASSES)
+        found = fit_many_rows(_columns(x, rows), degree, spread, work=work)
         if found is not None:
             return found
     return fit_polynomial(x, rows.y, degree, None if rows.sigma is None else rows.sigma**-2.0)

@@ -14,6 +14,7 @@ import numpy as np
 
 from gdsolve.compile import Layout
 from gdsolve.compile.rows.compressed import CompressedResiduals
+from gdsolve.compile.rows.work import Work
 from gdsolve.graph import Graph, Node
 from gdsolve.ops import ADD, DIV, MUL, ROWS, SUB
 from gdsolve.optimize.protocols import Bounds, Matrix, Vector
@@ -52,6 +53,7 @@ def fit_many_rows(
     degree: int,
     spread: Spread | None = None,
     ends: tuple[float, float] | None = None,
+    work: Work | None = None,
 ) -> ManyRowPolynomial | None:
     """Return the polynomial of a degree with the least sum of ((y - p(x)) / sigma)**2.
 
@@ -60,6 +62,7 @@ def fit_many_rows(
         degree: d >= 0.
         spread: who takes the sums, if it is not this process from these columns.
         ends: smallest and largest x of all rows; None: those of the columns.
+        work: what is to come, and which engine is asked for.
 
     Returns:
         The polynomial, or None if rounding errors could determine it.
@@ -68,7 +71,7 @@ def fit_many_rows(
     middle, half = (low + high) / 2, (high - low) / 2 or 1.0
     graph, layout = Graph(), Layout.scalars([f"d{power}" for power in range(degree + 1)])
     residual = _residual(graph, layout.names, middle, half, weighted=SIGMA in data)
-    compressed = CompressedResiduals(passes_of(graph, residual, layout, data, spread))
+    compressed = CompressedResiduals(passes_of(graph, residual, layout, data, spread, work))
     found = refine(compressed, np.zeros(degree + 1), Bounds.free(degree + 1))
     inverse = inverse_of(found.slopes)
     if inverse is None or inverse[1] > MOST_CONDITION:

@@ -18,7 +18,7 @@ from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.descent.polish import Polished
 from gdsolve.solve.fitting.many.condensed import condensed
-from gdsolve.solve.fitting.many.passes import MANY, Spread, passes_over
+from gdsolve.solve.fitting.many.passes import MANY, Spread, passes_over, told
 from gdsolve.solve.fitting.many.refine import refine
 from gdsolve.solve.fitting.search import End, concluded, solve_curve
 
@@ -73,7 +73,8 @@ def solve_passes(sample: Curve, passes: Passes, square: float, spread: float) ->
         Polished(found.x, found.r, found.rss, found.angle),
         dict(first.starts),
         scope,
-        f"{first.optimizer.reason}, from {len(sample.target)} rows; then {found.passes} passes over all",
+        f"{first.optimizer.reason}, from {len(sample.target)} rows; then {found.passes} passes over all"
+        f"{told(passes)}",
         counts,
     )
     return concluded(whole, end, is_linear=scope == "global")

@@ -138,7 +138,7 @@ class StreamedRows:
             names: what the residual calls its columns, by their names here; None: the same.
         """
         blocks = self if names is None else _Renamed(self, names)
-        return lambda residual, _: OnBlocks(residual.sums(), blocks)
+        return lambda residual, _: OnBlocks(residual.sums(threads=None), blocks)
 
     def _read(self) -> Generator[tuple[ReadBlock, int], None, None]:
         """Yield the rows of each block of the file that are fitted, and how many rows the block has."""
