@@ -10,9 +10,6 @@ MAGIC = 1.5 * 2.0**52
 SIGN = integer(-(2**63))
 """The sign bit."""
 
-ONE = integer(0x3FF << 52)
-"""The bits of 1.0."""
-
 
 def nearest(code: Code, x: Real, factor: float) -> tuple[Real, Integer]:
     """Return the integer nearest to factor * x, as a float64 and as bits of which the low ones count."""
@@ -25,14 +22,10 @@ def whole_bits(code: Code, k: Real) -> Integer:
     return code.bits(code.add(k, real(MAGIC)))
 
 
-def scale(code: Code, x: Real, k: Integer) -> Real:
-    """Return x * 2**k by addition to the exponent; the result must be a normal number, as x is."""
-    return code.from_bits(code.integers("add", code.bits(x), code.integers("shl", k, integer(52))))
-
-
-def power_of_two(code: Code, k: Integer) -> Real:
-    """Return 2**k for -1023 < k < 1024."""
-    return code.from_bits(code.integers("add", ONE, code.integers("shl", k, integer(52))))
+def power_of_two(code: Code, k: Integer, exponent: int = 0) -> Real:
+    """Return 2**(k + exponent), which must be normal or infinity; the low bits of k count."""
+    raised = code.integers("shl", k, integer(52))
+    return code.from_bits(code.integers("add", raised, integer((0x3FF + exponent) << 52)))
 
 
 def sign_of(code: Code, x: Real) -> Integer:
@@ -50,16 +43,26 @@ def is_odd(code: Code, k: Integer) -> Mask:
     return code.compare_integers("slt", code.integers("shl", k, integer(63)), integer(0))
 
 
-def maximum(code: Code, x: Real, limit: Real) -> Real:
-    """Return the larger one, `limit` where x is nan."""
-    return code.select(code.compare("ogt", x, limit), x, limit)
+def at_least(code: Code, x: Real, limit: float) -> Real:
+    """Return the larger one of x and a limit, nan where x is."""
+    return code.select(code.compare("olt", x, real(limit)), real(limit), x)
 
 
-def minimum(code: Code, x: Real, limit: Real) -> Real:
-    """Return the smaller one, `limit` where x is nan."""
-    return code.select(code.compare("olt", x, limit), x, limit)
+def at_most(code: Code, x: Real, limit: float) -> Real:
+    """Return the smaller one of x and a limit, nan where x is."""
+    return code.select(code.compare("ogt", x, real(limit)), real(limit), x)
 
 
 def keep_zero(code: Code, x: Real, y: Real) -> Real:
     """Return x where it is 0, else y: an odd function keeps the sign of zero."""
     return code.select(code.compare("oeq", x, real(0.0)), x, y)
+
+
+def keep_tiny(code: Code, x: Real, y: Real) -> Real:
+    """Return x where |x| < 2**-54, else y: what an odd function of slope 1 is there, for subnormal numbers too."""
+    return code.select(code.compare("olt", code.abs(x), real(2.0**-54)), x, y)
+
+
+def rest_of_sum(code: Code, larger: Real, smaller: Real, rounded: Real) -> Real:
+    """Return what rounding took from a sum, exactly if the first one is larger or 0 (T. J. Dekker, 1971)."""
+    return code.add(code.sub(larger, rounded), smaller)

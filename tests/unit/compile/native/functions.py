@@ -11,7 +11,7 @@ from mpmath import mp
 from numpy.typing import NDArray
 
 from gdsolve import ops
-from gdsolve.compile.native.math import exponential, logarithm, trigonometric
+from gdsolve.compile.native.math import exponential, hyperbolic, logarithm, logistic, trigonometric
 from gdsolve.ops import Op
 
 Array = NDArray[np.float64]
@@ -68,22 +68,21 @@ _ANGLES = (
     next_to(np.pi / 2, -100, 100),
     next_to(np.pi / 2, 0, 2**29),
 )
+_POSITIVE = (between(0.5, 2.0), positive(-307.6, 308.2), between(0.999, 1.001), next_to(1.0, 1, 2))
+_REAL = (between(-3.0, 3.0), magnitudes(-320.0, 0.0))
+_EXPONENTS = (*_REAL, between(-745.0, 709.78), between(-746.0, -707.0))
 
 FUNCTIONS = (
-    Function(
-        exponential.exp,
-        ops.EXP,
-        mp.exp,
-        (between(-1.0, 1.0), between(-745.0, 709.78), between(-746.0, -707.0), magnitudes(-300.0, 0.0)),
-        1.0,
-    ),
-    Function(
-        logarithm.log,
-        ops.LOG,
-        mp.log,
-        (between(0.5, 2.0), positive(-307.6, 308.2), between(0.999, 1.001), next_to(1.0, 1, 2)),
-        0.8,
-    ),
+    Function(exponential.exp, ops.EXP, mp.exp, _EXPONENTS, 0.9),
+    Function(exponential.expm1, ops.EXPM1, mp.expm1, _EXPONENTS, 1.1),
+    Function(logarithm.log, ops.LOG, mp.log, _POSITIVE, 0.8),
+    Function(logarithm.log1p, ops.LOG1P, mp.log1p, (*_REAL[1:], *_POSITIVE, between(-1.0, 0.6)), 1.4),
+    Function(logistic.sigmoid, ops.SIGMOID, lambda x: 1 / (1 + mp.exp(-x)), _EXPONENTS, 2.3),
+    Function(logistic.softplus, ops.SOFTPLUS, lambda x: mp.log1p(mp.exp(x)), _EXPONENTS, 1.6),
     Function(trigonometric.sin, ops.SIN, mp.sin, _ANGLES, 1.75),
     Function(trigonometric.cos, ops.COS, mp.cos, _ANGLES, 1.75),
+    Function(hyperbolic.tanh, ops.TANH, mp.tanh, (*_REAL, between(-20.0, 20.0)), 1.5),
+    Function(hyperbolic.sech2, ops.SECH2, lambda x: mp.sech(x) ** 2, (*_REAL, between(-372.0, 372.0)), 2.6),
+    Function(hyperbolic.sinh, ops.SINH, mp.sinh, (*_REAL, between(-709.7, 709.7)), 1.4),
+    Function(hyperbolic.cosh, ops.COSH, mp.cosh, (*_REAL, between(-709.7, 709.7)), 1.3),
 )

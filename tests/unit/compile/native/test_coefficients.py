@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from mpmath import mp, mpf
 
-from gdsolve.compile.native.math import exponential, logarithm, trigonometric
+from gdsolve.compile.native.math import exponential, hyperbolic, logarithm, powers, trigonometric
 from tests.unit.compile.native.remez import minimax
 
 Fit = tuple[tuple[float, ...], Callable[[Any], Any], Callable[[Any], Any], Callable[[], tuple[Any, Any]]]
@@ -39,6 +39,18 @@ FITS: dict[str, Fit] = {
         _atanh_rest,
         lambda z: z,
         lambda: (mpf(0), ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2),
+    ),
+    "pow": (
+        powers.POW,
+        lambda z: (_atanh_rest(z) - mpf(2) / 3) / z,
+        lambda z: z * z / 2,
+        lambda: (mpf(0), ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2),
+    ),
+    "sinh": (
+        hyperbolic.SINH,
+        lambda z: (mp.sinh(mp.sqrt(z)) / mp.sqrt(z) - 1) / z,
+        lambda z: z * mp.sqrt(z) / mp.sinh(mp.sqrt(z)),
+        lambda: (mpf(0), mpf(1)),
     ),
     "sin_wide": (
         trigonometric.SIN_WIDE,
@@ -75,9 +87,19 @@ def test_the_exchange_finds_a_polynomial_known_from_the_book() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "exact"),
-    [(trigonometric.HALF_PI, lambda: mp.pi / 2), (trigonometric.PI, lambda: mp.pi)],
+    ("parts", "exact", "digits"),
+    [
+        (trigonometric.HALF_PI, lambda: mp.pi / 2, 160),
+        (trigonometric.PI, lambda: mp.pi, 160),
+        (exponential.LN2, lambda: mp.log(2), 106),
+        (powers.LN2_SHORT, lambda: mp.log(2), 96),
+        (powers.TWO_THIRDS, lambda: mpf(2) / 3, 106),
+    ],
 )
-def test_parts_add_up_to_160_bits(parts, exact) -> None:
+def test_parts_add_up(parts, exact, digits) -> None:
     with mp.workprec(300):
-        assert abs(sum(map(mpf, parts)) - exact()) < mpf(2) ** -158
+        assert abs(sum(map(mpf, parts)) - exact()) < mpf(2) ** -digits
+
+
+def test_products_of_exponents_with_the_short_logarithm_of_two_are_exact() -> None:
+    assert powers.LN2_SHORT[0] * 2.0**42 == round(powers.LN2_SHORT[0] * 2.0**42)
