@@ -1,4 +1,4 @@
-"""Tables of numbers from text, JSON, Parquet, SQLite and DuckDB files, through DuckDB."""
+"""Tables of numbers from text, JSON, Parquet, SQLite and DuckDB files, through DuckDB (or NumPy, if plain)."""
 
 from gdsolve.data.matrix import read_matrix
 from gdsolve.data.reading import read_table

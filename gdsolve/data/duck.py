@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from gdsolve.data.arrow import Column, StreamError, read_blocks
@@ -79,6 +80,31 @@ class Relation:
             yield
         except (duckdb.Error, StreamError) as error:
             raise as_data_error(str(error), self.name) from error
+
+
+class LazyConnection:
+    """A connection that is opened when it is asked something: a table of plain numbers never is.
+
+    Args:
+        variables: of the session; see `set_variables`.
+    """
+
+    def __init__(self, variables: Mapping[str, object]) -> None:
+        self._variables = variables
+
+    def execute(self, *said: Any) -> Any:
+        """Run a statement; see DuckDB."""
+        return self._opened.execute(*said)
+
+    def sql(self, query: str) -> Any:
+        """Return a relation; see DuckDB."""
+        return self._opened.sql(query)
+
+    @cached_property
+    def _opened(self) -> Any:
+        connection = connect()
+        set_variables(connection, self._variables)
+        return connection
 
 
 def connect() -> Any:

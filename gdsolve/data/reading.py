@@ -156,7 +156,7 @@ def _table_of_text(
 ) -> Table:
     return Table(
         name, dialect.names, tuple(files), notes, read.cells, dialect.kinds,
-        decimal=dialect.decimal, typed=read.typed, is_small=is_small,
+        decimal=dialect.decimal, typed=read.typed, plain=read.plain, is_small=is_small,
     )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from gdsolve.data.arrow import Column
 from gdsolve.data.dates import has_origin, microseconds
 from gdsolve.data.duck import Relation, set_variables
 from gdsolve.data.faults import SHOWN_ROWS, missing_numbers
+from gdsolve.data.formats.plain import NotPlainError, PlainTable
 from gdsolve.errors import DataError, closest
 
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN")
@@ -33,6 +35,7 @@ class Table:
         kinds: type of each column: one of DuckDB, or a way of writing dates (`dates`).
         decimal: `.` or `,`, in cells of text.
         typed: a faster relation with chosen columns as numbers, which fails at a cell that is none.
+        plain: the fastest reader, which fails at cells that are not plainly written.
         known: number of rows, if the file says it.
         is_small: whether the rows can be counted and read whole without a thought.
     """
@@ -47,13 +50,19 @@ class Table:
     typed: Callable[[Sequence[int]], Relation] | None = field(
         default=None, repr=False, compare=False, kw_only=True
     )
+    plain: PlainTable | None = field(default=None, repr=False, compare=False, kw_only=True)
     known: int | None = field(default=None, repr=False, compare=False, kw_only=True)
     is_small: bool = field(default=True, repr=False, compare=False, kw_only=True)
 
     @cached_property
     def rows(self) -> int:
         """Return the number of data rows (the header is none); the file is read once if it does not say it."""
-        return int(self.relation.rows("count(*)")[0][0]) if self.known is None else self.known
+        if self.known is not None:
+            return self.known
+        if self.plain is not None:
+            with suppress(NotPlainError):
+                return self.plain.rows()
+        return int(self.relation.rows("count(*)")[0][0])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -75,7 +84,7 @@ class Table:
     def kept(self) -> Table:
         """Return the same table with its cells in memory: its files are not needed any more."""
         inputs, rows = self.inputs, self.rows
-        copy = replace(self, relation=self.relation.kept(), typed=None, known=rows, is_small=True)
+        copy = replace(self, relation=self.relation.kept(), typed=None, plain=None, known=rows, is_small=True)
         copy.__dict__["inputs"] = inputs  # read before the files went
         return copy
 
@@ -171,22 +180,30 @@ class Table:
         return [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
 
     def _blocks(self, indices: Sequence[int]) -> Iterator[list[Column]]:
-        """Yield blocks of columns: from the fast relation as long as all cells are numbers."""
+        """Yield blocks of columns: from a fast reader as long as it can read the cells."""
         delivered = 0
-        if self.typed is not None and all(self.kinds[index] == "VARCHAR" for index in indices):
-            try:
-                for block in self.typed(indices).blocks(", ".join(f"c{index}" for index in indices)):
-                    delivered += len(block[0])
-                    yield block
+        for read in self._readers(indices):
+            seen = 0
+            with suppress(
+                NotPlainError
+            ):  # another way says what is wrong, or reads cells that this one does not
+                for block in read():
+                    skipped = min(max(delivered - seen, 0), len(block[0]))
+                    seen += len(block[0])
+                    if skipped < len(block[0]):
+                        delivered = seen
+                        yield [column[skipped:] for column in block]
                 return
-            except DataError:
-                pass  # the other way says what is wrong, or reads cells that this one does not
+
+    def _readers(self, indices: Sequence[int]) -> Iterator[Callable[[], Iterator[list[Column]]]]:
+        """Yield the ways of reading columns, the fastest one first."""
+        if all(self.kinds[index] == "VARCHAR" for index in indices):
+            if self.plain is not None:
+                yield partial(self.plain.blocks, indices)
+            if self.typed is not None:
+                yield partial(_as_typed, self.typed(indices), indices)
         select = ", ".join(f"{self._number(index)} AS n{place}" for place, index in enumerate(indices))
-        for block in self.relation.blocks(select):
-            skipped = min(delivered, len(block[0]))
-            delivered -= skipped
-            if skipped < len(block[0]):
-                yield [column[skipped:] for column in block]
+        yield partial(self.relation.blocks, select)
 
     def _indices(self, name: str) -> list[int]:
         exact = [index for index, each in enumerate(self.names) if each == name]
@@ -259,6 +276,14 @@ class Table:
     def _cell(self, index: int, row: int) -> str | None:
         found = self.relation.rows(f"CAST(c{index} AS VARCHAR)", f"LIMIT 1 OFFSET {row}")
         return None if not found or found[0][0] is None else str(found[0][0])
+
+
+def _as_typed(relation: Relation, indices: Sequence[int]) -> Iterator[list[Column]]:
+    """Yield blocks of a relation whose cells must be numbers."""
+    try:
+        yield from relation.blocks(", ".join(f"c{index}" for index in indices))
+    except DataError as error:
+        raise NotPlainError from error
 
 
 def sha256(path: str | os.PathLike[str]) -> str:
