@@ -18,6 +18,7 @@ from gdsolve.compile.banded import BandedFunction, banded_function
 from gdsolve.compile.engine import Compiled, Target, as_arrays
 from gdsolve.compile.engines.epochs import Update
 from gdsolve.compile.layout import Array, Layout, Vector
+from gdsolve.compile.sparse import SparseFunction, sparse_function
 from gdsolve.graph.differentiate import gradient, hessian, hessian_vector_product
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node
@@ -110,6 +111,13 @@ class CompiledObjective:
         if self._target.dtype != "float64" or self._target.data:
             return None
         return banded_function(self._target.graph, self._output, self._target.variables)
+
+    @cached_property
+    def sparse(self) -> SparseFunction | None:
+        """Return the function with its second derivatives as a sparse matrix; None if that is not worth it."""
+        if self._target.dtype != "float64" or self._target.data:
+            return None
+        return sparse_function(self._target.graph, self._output, self._layout)
 
     @cached_property
     def _height(self) -> Compiled:

@@ -14,6 +14,7 @@ from gdsolve.optimize.methods.levenberg_marquardt import LEVENBERG_MARQUARDT
 from gdsolve.optimize.methods.nelder_mead import NELDER_MEAD
 from gdsolve.optimize.methods.newton import NEWTON
 from gdsolve.optimize.methods.newton_cg import NEWTON_CG
+from gdsolve.optimize.methods.sparse_newton import SPARSE_NEWTON
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.rules.adadelta import ADADELTA
 from gdsolve.optimize.rules.adagrad import ADAGRAD
@@ -43,6 +44,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     NEWTON,
     NEWTON_CG,
     BANDED_NEWTON,
+    SPARSE_NEWTON,
     LEVENBERG_MARQUARDT,
     GAUSS_NEWTON,
     BUNDLE,

@@ -9,14 +9,25 @@ Nothing else counts calls. A call of `value_and_gradient` is one evaluation and 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from gdsolve.errors import UsageError
-from gdsolve.optimize.banded import BandedFunction, BandedObjective, BandModel, BandPart
 from gdsolve.optimize.batches import BatchPlan, Rows
+from gdsolve.optimize.coupled.band import Band
+from gdsolve.optimize.coupled.functions import (
+    BandedFunction,
+    BandedObjective,
+    BandPart,
+    SparseFunction,
+    SparseObjective,
+)
+from gdsolve.optimize.coupled.matrix import Model
+from gdsolve.optimize.coupled.sparse import Sparse
 from gdsolve.optimize.outcome import Counts
 from gdsolve.optimize.protocols import (
     FloatObjective,
@@ -55,6 +66,7 @@ class Counted:
         eps: the rounding unit of that precision, which stopping tests at rounding level use.
         blocks: one slice of x per variable (`clipnorm` works per variable).
         batch: how rows are drawn in each epoch, or None where every step sees all rows.
+        deadline: when the run must end, on the clock of `perf_counter`, for steps that take long.
     """
 
     def __init__(
@@ -76,21 +88,29 @@ class Counted:
         if batch is not None and not isinstance(function, RowObjective):
             raise UsageError.of("mini-batches need an objective that is a mean over data rows")
         self.batch = batch
+        self.deadline = math.inf
         self.evaluations = 0
         self.gradients = 0
         self.hessians = 0
 
     @property
     def offers(self) -> frozenset[str]:
-        """Return what the function can compute, in the words of `Optimizer.needs`."""
+        """Return what any function of its kind can compute, in the words of `Optimizer.needs`."""
         offered = {"value", "gradient"}
         if not isinstance(self._objective, SumOfSquares):
             offered |= {"hessian", "hessian product"}
         if self._residuals is not None:
             offered.add("residuals")
-        if isinstance(self._objective, BandedObjective) and self._objective.banded is not None:
-            offered.add("band")
         return frozenset(offered)
+
+    def lacks(self, needs: frozenset[str]) -> frozenset[str]:
+        """Return what of it cannot be computed; bands and sparse matrices are sought only where needed."""
+        absent = set(needs - self.offers)
+        if "band" in absent and isinstance(self._objective, BandedObjective):
+            absent -= {"band"} if self._objective.banded is not None else set()
+        if "sparsity" in absent and isinstance(self._objective, SparseObjective):
+            absent -= {"sparsity"} if self._objective.sparse is not None else set()
+        return frozenset(absent)
 
     @property
     def count(self) -> int:
@@ -165,6 +185,23 @@ class Counted:
         assert banded is not None, "run() has checked what the optimizer needs"
         return CountedBand(banded, self)
 
+    @property
+    def sparse(self) -> CountedSparse:
+        """Return the function with its sparse matrix."""
+        sparse: SparseFunction | None = self._objective.sparse
+        assert sparse is not None, "run() has checked what the optimizer needs"
+        return CountedSparse(sparse, self)
+
+    def count_model(self) -> None:
+        """Count a value, a gradient and a Hessian that were asked for together."""
+        self.evaluations += 1
+        self.gradients += 1
+        self.hessians += 1
+
+    def is_late(self) -> bool:
+        """Say whether the time of the run is over."""
+        return perf_counter() >= self.deadline
+
     def counts(self, iterations: int) -> Counts:
         """Return the calls so far beside the number of iterations."""
         return Counts(iterations, self.evaluations, self.gradients, self.hessians)
@@ -187,16 +224,15 @@ class CountedPart:
         self._counted = counted
         self.size = part.size
 
-    def model(self, z: Vector) -> BandModel:
+    def model(self, z: Vector) -> Model:
         """Return value, gradient and matrix at z."""
-        self._counted.evaluations += 1
-        self._counted.gradients += 1
-        self._counted.hessians += 1
-        return self._part.model(z)
+        self._counted.count_model()
+        model = self._part.model(z)
+        return Model(model.f, model.g, Band(model.band))
 
 
 class CountedBand(CountedPart):
-    """The whole function in band order; see `banded.BandedFunction`."""
+    """The whole function in band order; see `functions.BandedFunction`."""
 
     def __init__(self, banded: BandedFunction, counted: Counted) -> None:
         super().__init__(banded, counted)
@@ -213,3 +249,24 @@ class CountedBand(CountedPart):
         """Return the function of z[first:last] where all else stays."""
         part = self._banded.window(z, first, last)
         return None if part is None else CountedPart(part, self._counted)
+
+
+class CountedSparse:
+    """A function with a sparse matrix whose models are counted; see `functions.SparseFunction`."""
+
+    def __init__(self, sparse: SparseFunction, counted: Counted) -> None:
+        self._sparse = sparse
+        self._counted = counted
+        self.size = sparse.size
+        self.order = sparse.order
+
+    @property
+    def exact(self) -> CountedSparse:
+        """Return the same function with its Hessian as the matrix."""
+        return CountedSparse(self._sparse.exact, self._counted)
+
+    def model(self, z: Vector) -> Model:
+        """Return value, gradient and matrix at z."""
+        self._counted.count_model()
+        model = self._sparse.model(z)
+        return Model(model.f, model.g, Sparse(model.matrix))

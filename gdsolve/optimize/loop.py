@@ -131,6 +131,7 @@ def run(
     box = Bounds.free(counted.size) if bounds is None else bounds
     _check_fitness(optimizer, counted, box)
     deadline = math.inf if limits.time_limit is None else began + limits.time_limit
+    counted.deadline = deadline
     course = _Course(optimizer, options, counted, box, limits, stopping, deadline, on_row, watch)
     with np.errstate(all="ignore"):
         end = _ran(course, box.project(np.array(start, dtype=np.float64)))
@@ -153,12 +154,17 @@ def _check_fitness(optimizer: Optimizer, counted: Counted, box: Bounds) -> None:
             f"optimizer `{optimizer.name}` keeps a matrix of {size} x {size} numbers ({gigabytes:.2g} GB)",
             hint="`newton-cg` and `lbfgs` keep none, and `auto` chooses among them",
         )
-    absent = sorted(optimizer.needs - counted.offers)
+    absent = sorted(counted.lacks(optimizer.needs))
     if "residuals" in absent:
         raise UsageError.of(f"optimizer `{optimizer.name}` needs a sum of squares")
     if "band" in absent:
         raise UsageError.of(
             f"optimizer `{optimizer.name}` needs vectors whose entries are coupled to near neighbours only",
+            hint="`newton-cg` needs products with the Hessian only, and `auto` chooses what fits",
+        )
+    if "sparsity" in absent:
+        raise UsageError.of(
+            f"optimizer `{optimizer.name}` needs variables that are each coupled to few others",
             hint="`newton-cg` needs products with the Hessian only, and `auto` chooses what fits",
         )
     if absent:

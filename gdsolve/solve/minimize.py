@@ -17,10 +17,11 @@ from gdsolve.errors import ExitCode, Span, UsageError
 from gdsolve.graph import Node
 from gdsolve.lower import expect_scalar, lower_all
 from gdsolve.ops import NEG
-from gdsolve.optimize.banded import BandedObjective
 from gdsolve.optimize.catalogue import find_optimizer
+from gdsolve.optimize.coupled.functions import BandedObjective, SparseObjective
 from gdsolve.optimize.norms import norm
 from gdsolve.optimize.outcome import Outcome
+from gdsolve.optimize.protocols import Objective
 from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.quadratic import Quadratic
@@ -29,7 +30,7 @@ from gdsolve.solve.choice import MINIMA, PROOF, Choice, chosen, limits_of, searc
 from gdsolve.solve.facts import Structure, structure_of
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.named import search_named
-from gdsolve.solve.plan import DENSE, Stage, plan
+from gdsolve.solve.plan import DENSE, Coupling, Stage, plan
 from gdsolve.solve.result import FoundMinimum, OptimizerUse, Result, Seconds, Verdict, VerdictCode
 from gdsolve.solve.search import Found, Task, joined, search
 from gdsolve.solve.start import Start, choose_start
@@ -119,13 +120,20 @@ def _automatic(setup: _Setup) -> Result:
 
 
 def _stages(setup: _Setup) -> tuple[Stage, ...]:
-    """Return the attempts of `auto`; whether the Hessian is a band is only asked where it is too large."""
+    """Return the attempts of `auto`; the form of the Hessian is only looked at where it is too large."""
     size = setup.model.layout.size
-    objective = setup.task.objective
-    banded = None
-    if size > DENSE and not setup.structure.facts.kinks and isinstance(objective, BandedObjective):
-        banded = objective.banded
-    return plan(setup.structure, size, None if banded is None else banded.bandwidth)
+    coupling = Coupling()
+    if size > DENSE and not setup.structure.facts.kinks:
+        coupling = _coupling(setup.task.objective)
+    return plan(setup.structure, size, coupling)
+
+
+def _coupling(objective: Objective) -> Coupling:
+    banded = objective.banded if isinstance(objective, BandedObjective) else None
+    if banded is not None:
+        return Coupling(bandwidth=banded.bandwidth)
+    sparse = objective.sparse if isinstance(objective, SparseObjective) else None
+    return Coupling(density=None if sparse is None else sparse.density)
 
 
 def _in_box(setup: _Setup, stages: tuple[Stage, ...], found: Found) -> Result:

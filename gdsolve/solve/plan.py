@@ -29,11 +29,23 @@ class Stage:
     epochs: int | None = None
 
 
-def plan(structure: Structure, size: int, bandwidth: int | None = None) -> tuple[Stage, ...]:
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """How the entries of many variables are coupled; None where the Hessian has no such form.
+
+    Attributes:
+        bandwidth: how far from its diagonal the Hessian reaches, if it is a narrow band.
+        density: mean number of entries in its rows, if it is another sparse matrix.
+    """
+
+    bandwidth: int | None = None
+    density: float | None = None
+
+
+def plan(structure: Structure, size: int, coupling: Coupling = Coupling()) -> tuple[Stage, ...]:
     """Return the attempts for a problem with `size` variables, best first.
 
-    Later ones are tried where an earlier one ends at a point that fails its tests. `bandwidth` is how far from
-    its diagonal the Hessian of many variables reaches, None if it has no narrow band.
+    Later ones are tried where an earlier one ends at a point that fails its tests.
     """
     facts = structure.facts
     if facts.kinks:
@@ -63,18 +75,23 @@ def plan(structure: Structure, size: int, bandwidth: int | None = None) -> tuple
             Stage("newton", False, f"{why}, exact Hessian"),
             Stage("bfgs", False, "gradients only"),
         )
-    return _many(structure, size, bandwidth)
+    return _many(structure, size, coupling)
 
 
-def _many(structure: Structure, size: int, bandwidth: int | None) -> tuple[Stage, ...]:
+def _many(structure: Structure, size: int, coupling: Coupling) -> tuple[Stage, ...]:
     """Return the attempts for more variables than a dense Hessian is worth."""
-    band: tuple[Stage, ...] = ()
-    if bandwidth is not None:
-        kind = "a sum of squares, " if structure.residuals is not None else ""
-        near = f"{bandwidth} neighbour{'' if bandwidth == 1 else 's'} on either side"
-        band = (Stage("banded-newton", False, f"{kind}{size} variables, each coupled to {near} at most"),)
+    kind = "a sum of squares, " if structure.residuals is not None else ""
+    factorized: tuple[Stage, ...] = ()
+    if coupling.bandwidth is not None:
+        near = f"{coupling.bandwidth} neighbour{'' if coupling.bandwidth == 1 else 's'} on either side"
+        reason = f"{kind}{size} variables, each coupled to {near} at most"
+        factorized = (Stage("banded-newton", False, reason),)
+    elif coupling.density is not None:
+        others = f"{coupling.density - 1.0:.2g}"
+        reason = f"{kind}{size} variables, each coupled to {others} others on average"
+        factorized = (Stage("sparse-newton", False, reason),)
     return (
-        *band,
+        *factorized,
         Stage("newton-cg", False, f"{size} variables, Hessian-vector products"),
         Stage("lbfgs", False, f"{size} variables, gradients only"),
     )

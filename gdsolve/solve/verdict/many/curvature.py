@@ -1,28 +1,29 @@
-"""The Hessian at an answer with many variables: as a band, or by its products with vectors alone.
+"""The Hessian at an answer with many variables: as a matrix with few entries, or by its products alone.
 
-Both scale it to a diagonal of size 1, so that nothing depends on units. A band is factorised: if that succeeds,
-every eigenvalue is above the tolerance, which is a proof up to rounding. By products the smallest eigenvalue is
-found by Lanczos' method: evidence, since a direction may escape it.
+Both scale it to a diagonal of size 1, so that nothing depends on units. A band or a sparse matrix is factorised: if
+that succeeds, every eigenvalue is above the tolerance, which is a proof up to rounding. By products the smallest
+eigenvalue is found by Lanczos' method: evidence, since a direction may escape it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gdsolve.optimize.banded import BandedFunction, BandedObjective
+from gdsolve.optimize.coupled.band import Band
+from gdsolve.optimize.coupled.functions import BandedObjective, SparseObjective
+from gdsolve.optimize.coupled.matrix import SymmetricMatrix, ordered, restored
+from gdsolve.optimize.coupled.sparse import Sparse
 from gdsolve.optimize.norms import norm
-from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.optimize.steps.band import product, row_sums, solve, without
+from gdsolve.optimize.protocols import Vector
 from gdsolve.optimize.steps.box import Mask
 from gdsolve.optimize.steps.steihaug import steihaug_step
 from gdsolve.solve.verdict.curvature_test import TOLERANCE
 from gdsolve.solve.verdict.subject import Subject
-
-Entries = TypeVar("Entries", Vector, Mask)
 
 MOST_PRODUCTS = 500
 """Products with the Hessian for one Newton step; what is not solved by then is not claimed."""
@@ -82,74 +83,58 @@ def curvature_at(subject: Subject, x: Vector) -> Curvature:
     """Return the Hessian at a point in the form in which it can be had."""
     objective = subject.objective
     if isinstance(objective, BandedObjective) and objective.banded is not None:
-        exact = objective.banded.exact
-        return BandCurvature(exact, exact.model(x if exact.order is None else x[exact.order]).band)
+        banded = objective.banded.exact
+        return MatrixCurvature(Band(banded.model(ordered(x, banded.order)).band), banded.order)
+    if isinstance(objective, SparseObjective) and objective.sparse is not None:
+        sparse = objective.sparse.exact
+        return MatrixCurvature(Sparse(sparse.model(x[sparse.order]).matrix), sparse.order)
     return ProductCurvature(lambda v: subject.objective.hessian_product(x, v), x.size)
 
 
-class BandCurvature:
-    """A Hessian as a band."""
+class MatrixCurvature:
+    """A Hessian as a band or a sparse matrix, in an order of its own."""
 
-    def __init__(self, function: BandedFunction, band: Matrix) -> None:
-        self._order = function.order
-        self._band = band
+    def __init__(self, matrix: SymmetricMatrix, order: NDArray[np.intp] | None) -> None:
+        self._order = order
+        self._matrix = matrix
 
     @property
     def diagonal(self) -> Vector:
         """Return the sizes of the diagonal entries, shape (n,)."""
-        return np.abs(self._back(self._band[0]))
+        return np.abs(restored(self._matrix.diagonal, self._order))
 
     def row_sums(self, weights: Vector) -> Vector:
         """Return |H| w, shape (n,)."""
-        return self._back(row_sums(self._band, self._ordered(weights)))
+        return restored(self._matrix.row_sums(ordered(weights, self._order)), self._order)
 
     def newton_step(self, gradient: Vector, free: Mask) -> Vector | None:
         """Return the Newton step on the free variables, shape (n,); None if H is not positive definite there."""
-        kept = self._ordered(free)
-        right = np.where(kept, -self._ordered(gradient), 0.0)
-        step = solve(without(self._band, kept), 0.0, right)
-        return None if step is None else self._back(step)
+        kept = free if self._order is None else free[self._order]
+        right = np.where(kept, -ordered(gradient, self._order), 0.0)
+        step = self._matrix.without(kept).solve(0.0, right)
+        return None if step is None else restored(step, self._order)
 
     def smallest(self, free: Mask) -> Smallest:
         """Return the smallest eigenvalue on the free variables, by factorization."""
-        band, scale = self._scaled(self._ordered(free))
-        shift = TOLERANCE * max(1.0, float(row_sums(band, np.ones_like(scale)).max(initial=0.0)))
-        count = len(scale)
-        if solve(band, -shift, np.ones(count)) is not None:
-            value, vector = _inverse_iteration(band, 0.0)
-            return Smallest(
-                value, self._back(vector / scale), "positive", "its factorization has positive pivots"
-            )
-        if solve(band, 2.0 * shift, np.ones(count)) is not None:
-            value, vector = _inverse_iteration(band, 2.0 * shift)
-            return Smallest(
-                value, self._back(vector / scale), "semidefinite", "its factorization meets a zero pivot"
-            )
-        value, vector = _lanczos(lambda v: product(band, v), count)
-        return Smallest(
-            value, self._back(vector / scale), "indefinite", "its factorization meets a negative pivot"
-        )
+        matrix, scale = self._scaled(free if self._order is None else free[self._order])
+        shift = TOLERANCE * max(1.0, float(matrix.row_sums(np.ones_like(scale)).max(initial=0.0)))
+        if matrix.factor(-shift) is not None:
+            value, vector = _inverse_iteration(matrix, 0.0)
+            kind, how = "positive", "its factorization has positive pivots"
+        elif matrix.factor(2.0 * shift) is not None:
+            value, vector = _inverse_iteration(matrix, 2.0 * shift)
+            kind, how = "semidefinite", "its factorization meets a zero pivot"
+        else:
+            value, vector = _lanczos(matrix.product, len(scale))
+            kind, how = "indefinite", "its factorization meets a negative pivot"
+        return Smallest(value, restored(vector / scale, self._order), kind, how)
 
-    def _scaled(self, free: Mask) -> tuple[Matrix, Vector]:
-        """Return the band scaled to a diagonal of 1 or -1 (0 stays), and the scale D, shape (n,)."""
-        band = without(self._band, free)
-        scale = np.sqrt(np.abs(band[0]))
-        scale = np.where(scale > 0, scale, np.sqrt(float(np.max(np.abs(band), initial=0.0))) or 1.0)
-        scaled = band / scale
-        for d in range(len(band)):
-            scaled[d, : len(scale) - d] /= scale[d:]
-            scaled[d, len(scale) - d :] = 0.0
-        return scaled, scale
-
-    def _ordered(self, x: Entries) -> Entries:
-        return x if self._order is None else x[self._order]
-
-    def _back(self, z: Vector) -> Vector:
-        if self._order is None:
-            return z
-        x = np.empty_like(z)
-        x[self._order] = z
-        return x
+    def _scaled(self, free: Mask) -> tuple[SymmetricMatrix, Vector]:
+        """Return the matrix scaled to a diagonal of 1 or -1 (0 stays), and the scale D, shape (n,)."""
+        matrix = self._matrix.without(free)
+        scale = np.sqrt(np.abs(matrix.diagonal))
+        scale = np.where(scale > 0, scale, np.sqrt(matrix.largest) or 1.0)
+        return matrix.scaled(scale), scale
 
 
 class ProductCurvature:
@@ -230,16 +215,15 @@ def _diagonal(multiply: Callable[[Vector], Vector], size: int) -> Vector:
     return np.abs(mean)
 
 
-def _inverse_iteration(band: Matrix, shift: float) -> tuple[float, Vector]:
-    """Return the smallest eigenvalue of a band (+ shift, positive definite) and its vector, of length 1."""
-    v: Any = np.random.default_rng(6).standard_normal(band.shape[1])
-    for _ in range(ROUNDS):
-        found = solve(band, shift, v / norm(v))
-        if found is None:
-            break
-        v = found
+def _inverse_iteration(matrix: SymmetricMatrix, shift: float) -> tuple[float, Vector]:
+    """Return the smallest eigenvalue of a matrix (+ shift, positive definite) and its vector, of length 1."""
+    solved = matrix.factor(shift)
+    v: Vector = np.random.default_rng(6).standard_normal(len(matrix.diagonal))
+    for _ in range(ROUNDS if solved is not None else 0):
+        assert solved is not None
+        v = solved(v / norm(v))
     unit: Vector = v / norm(v)
-    return float(unit @ product(band, unit)), unit
+    return float(unit @ matrix.product(unit)), unit
 
 
 def _lanczos(multiply: Callable[[Vector], Vector], size: int) -> tuple[float, Vector]:

@@ -3,19 +3,28 @@
 import numpy as np
 import pytest
 
+from gdsolve.compile import CompiledObjective
+from gdsolve.optimize.catalogue import find_optimizer
+from gdsolve.optimize.loop import run
 from gdsolve.optimize.protocols import Bounds
 from gdsolve.solve.result import VerdictCode
 from gdsolve.solve.verdict.many.judge import Look, judge_many, judge_near
 from gdsolve.solve.verdict.subject import Facts, Subject
+from tests.unit.compile.sparse.formulas import objective_of as sparse_objective
 from tests.unit.compile.test_banded import CHAIN, objective_of
 
 SIZE = 400
 
 
 def judged(text: str, x: np.ndarray, facts: Facts | None = None, bounds: Bounds | None = None) -> Look:
-    objective = objective_of(text, {"x": SIZE})
-    start = np.linspace(-2, 2, SIZE)
-    box = Bounds.free(SIZE) if bounds is None else bounds
+    return judged_of(objective_of(text, {"x": SIZE}), x, facts, bounds)
+
+
+def judged_of(
+    objective: CompiledObjective, x: np.ndarray, facts: Facts | None = None, bounds: Bounds | None = None
+) -> Look:
+    start = np.linspace(-2, 2, x.size)
+    box = Bounds.free(x.size) if bounds is None else bounds
     subject = Subject(
         objective, box, start, x, objective.value(x), facts or Facts(), None, ("x",), np.abs(x - start)
     )
@@ -123,3 +132,32 @@ def test_without_a_band_products_with_the_hessian_decide() -> None:
     assert code_of(judged(text, solution + 1e-3)) is VerdictCode.NOT_CONVERGED
     hill = judged("sum(x)**2 - sum(x**2)", np.zeros(SIZE))
     assert hill.better is not None
+
+
+def test_the_minimum_on_a_grid_is_proved_by_factorization() -> None:
+    objective = sparse_objective("sum((u[1:,:] - u[:-1,:])**2) + sum(cosh(u - 1)) + u[3,3]", {"u": (20, 20)})
+    newton = find_optimizer("newton")
+    x = run(objective, np.zeros(SIZE), newton, newton.options()).x
+    look = judged_of(objective, x, Facts(convex=True))
+    assert code_of(look) is VerdictCode.MINIMUM
+    assert look.verdict is not None
+    assert "positive pivots" in look.verdict.because
+    hessian = objective.hessian(x)
+    scale = np.sqrt(np.diagonal(hessian))
+    smallest = np.linalg.eigvalsh(hessian / scale / scale[:, None])[0]
+    assert np.isclose(look.verdict.tests[-1].value, smallest, rtol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("sum((x - a)**2) - 500*a**2 + a**4", None),  # a hill along a: lower points beside it
+        ("sum((x - a)**2)", VerdictCode.FLAT_MINIMUM),
+        ("sum((x - a)**2) + a**2", VerdictCode.MINIMUM),
+    ],
+)
+def test_a_number_that_all_depend_on_is_judged_with_them(text: str, code: VerdictCode | None) -> None:
+    objective = sparse_objective(text, {"x": (SIZE,), "a": ()})
+    assert objective.sparse is not None
+    look = judged_of(objective, np.zeros(SIZE + 1), Facts(floor=-np.inf if code is None else 0.0))
+    assert (look.verdict and look.verdict.code) is code

@@ -1,4 +1,4 @@
-"""One damped step of a function with a band: (B + lam D**2) p = -g, with lam by the gain ratio.
+"""One damped step of a function with a banded or sparse matrix: (B + lam D**2) p = -g, with lam by the gain ratio.
 
 B is the matrix of Gauss and Newton, or a Hessian; lam is raised until the sum is positive definite. D**2 is the
 diagonal of B, remembered a little, so steps do not depend on units. The rules are those of
@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gdsolve.optimize.banded import BandModel, BandPart
+from gdsolve.optimize.coupled.matrix import CoupledPart, Model
 from gdsolve.optimize.protocols import Bounds, Vector
-from gdsolve.optimize.steps.band import product, solve, without
 from gdsolve.optimize.steps.box import free_variables
 
 ACCEPT = 1e-4
@@ -38,7 +37,7 @@ TRIALS = 12
 
 @dataclass(frozen=True, slots=True)
 class Damped:
-    """A point of a damped descent, in band order.
+    """A point of a damped descent, in the order of the matrix.
 
     Attributes:
         z: the point, shape (n,).
@@ -52,7 +51,7 @@ class Damped:
     """
 
     z: Vector
-    model: BandModel
+    model: Model
     squares: Vector
     damping: float
     raised: float = 2.0
@@ -61,12 +60,12 @@ class Damped:
     rests: str = ""
 
 
-def begun(z: Vector, model: BandModel, damping: float, eased: float = EASED) -> Damped:
+def begun(z: Vector, model: Model, damping: float, eased: float = EASED) -> Damped:
     """Return the beginning of a descent."""
-    return Damped(z, model, _squares(model.band[0], 0.0), damping, eased=eased)
+    return Damped(z, model, _squares(model.matrix.diagonal, 0.0), damping, eased=eased)
 
 
-def descended(function: BandPart, here: Damped, box: Bounds, eps: float) -> Damped:
+def descended(function: CoupledPart, here: Damped, box: Bounds, eps: float) -> Damped:
     """Return the point after one accepted step, or the same with more damping, or with why it rests.
 
     Args:
@@ -76,22 +75,22 @@ def descended(function: BandPart, here: Damped, box: Bounds, eps: float) -> Damp
         eps: rounding unit of the function's values.
     """
     z, f, g = here.z, here.model.f, here.model.g
-    band, right = here.model.band, -g
+    matrix, right = here.model.matrix, -g
     if box.any:
         free = free_variables(z, g, box)
-        band, right = without(band, free), np.where(free, right, 0.0)
+        matrix, right = matrix.without(free), np.where(free, right, 0.0)
     noise = eps * (abs(f) + float(np.abs(g * z).sum())) + 0.5 * eps**2 * float(here.squares.dot(z * z))
     damping, raised = here.damping, here.raised
     for _ in range(TRIALS):
         added = damping * here.squares
-        p = solve(band, added, right)
+        p = matrix.solve(added, right)
         if p is None:
             damping, raised = damping * raised, raised * 2.0
             continue
         predicted = 0.5 * float(right.dot(p) + added.dot(p * p))
         if box.any:
             p = box.project(z + p) - z
-            predicted = -float(g.dot(p) + 0.5 * p.dot(product(here.model.band, p)))
+            predicted = -float(g.dot(p) + 0.5 * p.dot(here.model.matrix.product(p)))
         there = z + p
         model = function.model(there)
         if abs(predicted) <= UNSEEN * noise:
@@ -104,7 +103,13 @@ def descended(function: BandPart, here: Damped, box: Bounds, eps: float) -> Damp
             damping *= max(eased, 1.0 - (2.0 * gain - 1.0) ** 3)
             eased = max(EASED, CALMS * eased)
             return Damped(
-                there, model, _squares(model.band[0], here.squares), max(damping, eps**2), 2.0, eased, gain
+                there,
+                model,
+                _squares(model.matrix.diagonal, here.squares),
+                max(damping, eps**2),
+                2.0,
+                eased,
+                gain,
             )
         damping, raised = damping * raised, raised * 2.0
     return replace(here, damping=damping, raised=raised)
@@ -117,7 +122,7 @@ def scaled_gradient(here: Damped, box: Bounds) -> float:
 
 
 def _polished(
-    here: Damped, there: Vector, model: BandModel, predicted: float, noise: float, box: Bounds
+    here: Damped, there: Vector, model: Model, predicted: float, noise: float, box: Bounds
 ) -> Damped:
     """Return the point after a step that f cannot judge, if the gradient shrinks; else that it rests."""
     after = replace(here, z=there, model=model, gain=1.0)

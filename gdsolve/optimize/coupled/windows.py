@@ -8,15 +8,16 @@ that is at rest only steps of all entries can tell.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdsolve.optimize.banded import BandedFunction, BandPart
+from gdsolve.optimize.coupled.damped import Damped, begun, descended
+from gdsolve.optimize.coupled.matrix import CoupledFunction, CoupledPart
 from gdsolve.optimize.protocols import Bounds, Vector
-from gdsolve.optimize.steps.damped_band import Damped, begun, descended
 
 Indices: TypeAlias = NDArray[np.intp]
 
@@ -40,9 +41,22 @@ HOPELESS = 1e30
 """Damping beyond which nothing moves."""
 
 
+class WindowedFunction(CoupledFunction, Protocol):
+    """A function with a band, whole or on a window of its entries."""
+
+    @property
+    def bandwidth(self) -> int:
+        """Return b."""
+        ...
+
+    def window(self, z: Vector, first: int, last: int) -> CoupledPart | None:
+        """Return what f is of z[first:last] where all else stays, up to a constant; None: it cannot be had."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Where steps on windows begin or end, in band order, and their damping."""
+    """Where steps on windows end, in band order, and their damping."""
 
     z: Vector
     damping: float
@@ -50,17 +64,22 @@ class Sweep:
 
 
 def swept(
-    function: BandedFunction, here: Damped, reach: Vector, sweep: Sweep, box: Bounds, eps: float
+    function: WindowedFunction,
+    here: Damped,
+    reach: Vector,
+    box: Bounds,
+    eps: float,
+    is_late: Callable[[], bool],
 ) -> Sweep | None:
     """Return where many steps on windows lead; None if too much moves, or nothing, or it makes no windows.
 
     Args:
         function: the whole function.
-        here: the point, with the model there.
+        here: the point, with the model there and the damping to begin with.
         reach: largest size of each entry so far, shape (n,).
-        sweep: damping to begin with.
         box: bounds of the entries.
         eps: rounding unit of the function's values.
+        is_late: says that the time is over; the sweep then ends where it is.
     """
     width = max(function.bandwidth, 1)
     if function.size < SMALLEST * width:
@@ -69,7 +88,7 @@ def swept(
     if not spans or sum(last - first for first, last in spans) > PART * function.size:
         return None
     steps = max(STEPS, function.size // ENTRIES_PER_STEP) // len(spans)
-    course = _Course(function, here.z.copy(), reach, box, eps, sweep.damping, sweep.eased)
+    course = _Course(function, here.z.copy(), reach, box, eps, is_late, here.damping, here.eased)
     for span in spans:
         course.follow(span, max(steps, 1))
     return Sweep(course.z, course.damping, course.eased) if (course.z != here.z).any() else None
@@ -79,18 +98,19 @@ def swept(
 class _Course:
     """A sweep under way: z and damping change."""
 
-    function: BandedFunction
+    function: WindowedFunction
     z: Vector
     reach: Vector
     box: Bounds
     eps: float
+    is_late: Callable[[], bool]
     damping: float
     eased: float
 
     def follow(self, span: tuple[int, int], steps: int) -> None:
         """Step on windows around what moves, from a span of entries on."""
         ahead = 0
-        while steps > 0:
+        while steps > 0 and not self.is_late():
             first, last = self._around(span, ahead)
             part = (
                 self.function.window(self.z, first, last) if last - first <= self.function.size / 2 else None
@@ -106,7 +126,7 @@ class _Course:
             before, span = span, (first + int(moving[0]), first + int(moving[-1]) + 1)
             ahead = int(np.sign(sum(span) - sum(before)))
 
-    def _descend(self, part: BandPart, first: int, last: int, steps: int) -> tuple[Damped, int]:
+    def _descend(self, part: CoupledPart, first: int, last: int, steps: int) -> tuple[Damped, int]:
         """Return the point where the window rests or must move on, and the steps that are left."""
         box, reach = self._box(first, last), self._reach(self.z[first:last], first)
         start = self.z[first:last].copy()
@@ -116,7 +136,7 @@ class _Course:
         while steps > 0:
             steps -= 1
             here = descended(part, here, box, self.eps)
-            if here.rests or here.damping > HOPELESS:
+            if here.rests or here.damping > HOPELESS or self.is_late():
                 break
             if (np.abs(here.model.g[edges]) > limit).any():
                 break
