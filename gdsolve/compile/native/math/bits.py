@@ -43,6 +43,13 @@ def is_odd(code: Code, k: Integer) -> Mask:
     return code.compare_integers("slt", code.integers("shl", k, integer(63)), integer(0))
 
 
+def is_positive_normal(code: Code, x: Real) -> Mask:
+    """Return where x is positive, normal and finite."""
+    # One comparison of integers: the bits of these numbers are a range, moved to the bottom of the signed ones.
+    moved = code.integers("add", code.bits(x), integer((1 << 63) - (1 << 52)))
+    return code.compare_integers("slt", moved, integer((0x7FE << 52) - (1 << 63)))
+
+
 def at_least(code: Code, x: Real, limit: float) -> Real:
     """Return the larger one of x and a limit, nan where x is."""
     return code.select(code.compare("olt", x, real(limit)), real(limit), x)

@@ -8,6 +8,11 @@ from gdsolve.compile.native.ir import Code, Real, integer, real
 from gdsolve.compile.native.math import bits
 from gdsolve.compile.native.math.exponential import LN2
 
+LOG2_E_PARTS = (1.4426950408889634, 2.0355273740931033e-17)
+LOG10_E_PARTS = (0.4342944819032518, 1.098319650216765e-17)
+LOG10_2_PARTS = (0.30102999566383914, 1.42050232272661e-13)
+"""log10(2) as a sum of 42 bits, so that products with exponents are exact, and a float64."""
+
 LOG = (
     0.6666666666666734, 0.39999999999414704, 0.28571428742387633, 0.22222198572615212, 0.18183564380846962,
     0.15314048629204083, 0.14795973117954497,
@@ -17,7 +22,6 @@ LOG = (
 _ROOT_HALF = 0x3FE6A09E667F3BCD
 _BIAS = 1023
 _MANTISSA = (1 << 52) - 1
-_SMALLEST_NORMAL = 1 << 52
 _TWO_52 = 0x433 << 52
 
 
@@ -38,6 +42,12 @@ def log(code: Code, x: Real) -> Real:
 
 def log1p(code: Code, x: Real) -> Real:
     """Return log(1 + x), 1.4 ulp; -inf at -1, nan below, in doubt at infinity."""
+    result, whole = log1p_in_range(code, x)
+    return bits.keep_tiny(code, x, positive_only(code, whole, result))
+
+
+def log1p_in_range(code: Code, x: Real) -> tuple[Real, Real]:
+    """Return log(1 + x) for -1 < x < infinity, and 1 + x rounded; the sign of zero is lost."""
     u = code.add(x, real(1.0))
     back = code.sub(u, real(1.0))
     lost = code.add(code.sub(real(1.0), code.sub(u, back)), code.sub(x, back))
@@ -46,8 +56,7 @@ def log1p(code: Code, x: Real) -> Real:
     raised = code.integers("shl", bits.whole_bits(code, k), integer(52))
     factor = code.from_bits(code.integers("sub", integer((_BIAS + 64) << 52), raised))
     f = code.fma(code.mul(lost, real(2.0**-64)), factor, code.sub(m, real(1.0)))
-    result = log_near_one(code, f, k)
-    return bits.keep_tiny(code, x, positive_only(code, u, result))
+    return log_near_one(code, f, k), u
 
 
 def log1p_of_fraction(code: Code, x: Real) -> Real:
@@ -59,20 +68,47 @@ def log1p_of_fraction(code: Code, x: Real) -> Real:
 
 def log_near_one(code: Code, f: Real, k: Real) -> Real:
     """Return log(1 + f) + k log(2) for sqrt(1/2) - 1 <= f <= sqrt(2) - 1."""
+    curved = code.fma(k, real(LN2[1]), _log_rest(code, f))
+    return code.fma(k, real(LN2[0]), code.add(f, curved))
+
+
+def _log_rest(code: Code, f: Real) -> Real:
+    """Return log(1 + f) - f for sqrt(1/2) - 1 <= f <= sqrt(2) - 1."""
     half_square = code.mul(code.mul(f, real(0.5)), f)
     s = code.div(f, code.add(f, real(2.0)))
     z = code.mul(s, s)
-    # log(1 + f) = f - (f**2/2 - s (f**2/2 + R(z))): what is rounded is small against f.
+    # log(1 + f) = f - f**2/2 + s (f**2/2 + R(z)): what is rounded is small against f.
     inner = code.fma(z, code.polynomial(z, LOG), half_square)
-    small = code.fma(s, inner, code.mul(k, real(LN2[1])))
-    return code.fma(k, real(LN2[0]), code.sub(f, code.sub(half_square, small)))
+    return code.fma(s, inner, code.neg(half_square))
+
+
+def log2(code: Code, x: Real) -> Real:
+    """Return the logarithm to base 2, 0.91 ulp, exact for powers of 2; special values as those of `log`."""
+    return _log_to_base(code, x, LOG2_E_PARTS, (1.0, 0.0))
+
+
+def log10(code: Code, x: Real) -> Real:
+    """Return the logarithm to base 10, 0.86 ulp, exact for powers of 10; special values as those of `log`."""
+    return _log_to_base(code, x, LOG10_E_PARTS, LOG10_2_PARTS)
+
+
+def _log_to_base(code: Code, x: Real, factor: tuple[float, float], unit: tuple[float, float]) -> Real:
+    """Return log(x) * factor, where log(2) * factor is the unit; products of exponents with its first are exact."""
+    m, k = split(code, x)
+    f = code.sub(m, real(1.0))
+    rest = _log_rest(code, f)
+    exponent = code.mul(k, real(unit[0]))
+    product = code.mul(f, real(factor[0]))
+    lost = code.fma(f, real(factor[0]), code.neg(product))
+    small = code.fma(rest, real(factor[0]), code.fma(f, real(factor[1]), lost))
+    total = code.add(exponent, product)
+    lost = code.fma(k, real(unit[1]), bits.rest_of_sum(code, exponent, product, total))
+    return positive_only(code, x, code.add(total, code.add(lost, small)))
 
 
 def positive_only(code: Code, x: Real, y: Real) -> Real:
     """Return the logarithm y where x is a positive normal number, -inf at 0 and nan below."""
-    # One comparison of integers: the bits of positive normal numbers are a range, moved to the bottom of the signed.
-    moved = code.integers("add", code.bits(x), integer((1 << 63) - _SMALLEST_NORMAL))
-    normal = code.compare_integers("slt", moved, integer((0x7FE << 52) - (1 << 63)))
+    normal = bits.is_positive_normal(code, x)
     other = code.select(normal, real(-1.0), x)
     code.doubt(code.compare("ogt", other, real(0.0)))
     below = code.select(code.compare("oeq", other, real(0.0)), real(-math.inf), real(math.nan))

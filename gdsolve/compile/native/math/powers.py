@@ -30,8 +30,7 @@ def pow(code: Code, x: Real, y: Real) -> Real:
     The logarithm and its product with y have twice the digits (W. J. Cody and W. Waite, Software Manual for the
     Elementary Functions, 1980, chapter 7, ask for them: errors there are multiplied by up to 745 in the power).
     """
-    moved = code.integers("add", code.bits(x), integer((1 << 63) - (1 << 52)))
-    normal = code.compare_integers("slt", moved, integer((0x7FE << 52) - (1 << 63)))
+    normal = bits.is_positive_normal(code, x)
     high, low = log_pair(code, code.select(normal, x, real(1.0)))
     product = code.mul(y, high)
     rest = code.fma(y, low, code.fma(y, high, code.neg(product)))
@@ -90,3 +89,54 @@ def _sum(code: Code, k: Real, linear: Pair, cubed: Pair) -> Pair:
     )
     small = code.fma(k, real(LN2_SHORT[1]), code.add(linear[1], cubed[1]))
     return second, code.add(lost, small)
+
+
+CBRT = (
+    2.1099876524781696, -3.1516149335425556, 4.43823433403765, -4.042720510293169, 2.253893291306829,
+    -0.7010659028033924, 0.09328682375480273,
+)  # fmt: skip
+"""m**(-1/3) for sqrt(1/2) <= m <= sqrt(2), error 2**-20."""
+
+_CUBE_ROOT_OF_TWO = 2.0 ** (1.0 / 3.0)
+
+
+def cbrt(code: Code, x: Real) -> Real:
+    """Return the real cube root, 0.51 ulp; in doubt at subnormal numbers and infinity."""
+    size = code.abs(x)
+    m, k = split(code, size)
+    third, whole = bits.nearest(code, k, 1.0 / 3.0)
+    rest = code.fma(third, real(-3.0), k)
+    inverse = _inverse_root(code, m)
+    # For the rest -1, 0 or 1 of the exponent these are 2**rest and 2**(-rest / 3).
+    m = code.mul(m, code.polynomial(rest, (1.0, 0.75, 0.25)))
+    up, down = 1.0 / _CUBE_ROOT_OF_TWO, _CUBE_ROOT_OF_TWO
+    inverse = code.mul(inverse, code.polynomial(rest, (1.0, (up - down) / 2, (up + down) / 2 - 1.0)))
+    # Newton's step with a residual of twice the digits.
+    square = code.mul(inverse, inverse)
+    root = code.mul(m, square)
+    high = code.mul(root, root)
+    low = code.fma(root, root, code.neg(high))
+    minus = code.neg(root)
+    residual = code.fma(minus, low, code.fma(minus, high, m))
+    root = code.fma(code.mul(residual, real(1.0 / 3.0)), square, root)
+    result = bits.flip(code, code.mul(root, bits.power_of_two(code, whole)), bits.sign_of(code, x))
+    normal = bits.is_positive_normal(code, size)
+    code.doubt(code.compare("ogt", code.select(normal, real(0.0), size), real(0.0)))
+    return code.select(normal, result, x)
+
+
+def _inverse_root(code: Code, m: Real) -> Real:
+    """Return m**(-1/3), error 2**-39."""
+    inverse = code.polynomial(m, CBRT)
+    missing = code.fma(code.mul(m, code.neg(inverse)), code.mul(inverse, inverse), real(1.0))
+    return code.fma(code.mul(inverse, real(1.0 / 3.0)), missing, inverse)
+
+
+def hypot(code: Code, x: Real, y: Real) -> Real:
+    """Return sqrt(x**2 + y**2), 1.2 ulp; in doubt where a square overflows or both underflow."""
+    square = code.fma(x, x, code.mul(y, y))
+    size = code.add(code.abs(x), code.abs(y))
+    code.doubt(code.compare("ugt", size, real(2.0**500)))
+    tiny = code.select(code.compare("olt", size, real(2.0**-480)), size, real(0.0))
+    code.doubt(code.compare("ogt", tiny, real(0.0)))
+    return code.sqrt(square)

@@ -11,7 +11,16 @@ from mpmath import mp
 from numpy.typing import NDArray
 
 from gdsolve import ops
-from gdsolve.compile.native.math import exponential, hyperbolic, logarithm, logistic, trigonometric
+from gdsolve.compile.native.math import (
+    exponential,
+    hyperbolic,
+    inverse_hyperbolic,
+    inverse_trigonometric,
+    logarithm,
+    logistic,
+    powers,
+    trigonometric,
+)
 from gdsolve.ops import Op
 
 Array = NDArray[np.float64]
@@ -71,6 +80,13 @@ _ANGLES = (
 _POSITIVE = (between(0.5, 2.0), positive(-307.6, 308.2), between(0.999, 1.001), next_to(1.0, 1, 2))
 _REAL = (between(-3.0, 3.0), magnitudes(-320.0, 0.0))
 _EXPONENTS = (*_REAL, between(-745.0, 709.78), between(-746.0, -707.0))
+_UNIT = (between(-1.0, 1.0), magnitudes(-320.0, 0.0), lambda r, n: 1.0 - 10.0 ** r.uniform(-16.0, 0.0, n))
+_ABOVE_ONE = (between(1.0, 3.0), lambda r, n: 1.0 + 10.0 ** r.uniform(-16.0, 150.0, n))
+
+
+def _real_cube_root(x: Any) -> Any:
+    return mp.sign(x) * mp.cbrt(abs(x))
+
 
 FUNCTIONS = (
     Function(exponential.exp, ops.EXP, mp.exp, _EXPONENTS, 0.9),
@@ -85,4 +101,14 @@ FUNCTIONS = (
     Function(hyperbolic.sech2, ops.SECH2, lambda x: mp.sech(x) ** 2, (*_REAL, between(-372.0, 372.0)), 2.6),
     Function(hyperbolic.sinh, ops.SINH, mp.sinh, (*_REAL, between(-709.7, 709.7)), 1.4),
     Function(hyperbolic.cosh, ops.COSH, mp.cosh, (*_REAL, between(-709.7, 709.7)), 1.3),
+    Function(logarithm.log2, ops.LOG2, lambda x: mp.log(x) / mp.log(2), _POSITIVE, 0.91),
+    Function(logarithm.log10, ops.LOG10, mp.log10, _POSITIVE, 0.87),
+    Function(trigonometric.tan, ops.TAN, mp.tan, _ANGLES, 2.1),
+    Function(inverse_trigonometric.atan, ops.ATAN, mp.atan, (*_REAL, magnitudes(-3.0, 300.0)), 1.0),
+    Function(inverse_trigonometric.asin, ops.ASIN, mp.asin, _UNIT, 1.2),
+    Function(inverse_trigonometric.acos, ops.ACOS, mp.acos, _UNIT, 1.1),
+    Function(inverse_hyperbolic.asinh, ops.ASINH, mp.asinh, (*_REAL, magnitudes(0.0, 150.0)), 1.7),
+    Function(inverse_hyperbolic.acosh, ops.ACOSH, mp.acosh, _ABOVE_ONE, 1.95),
+    Function(inverse_hyperbolic.atanh, ops.ATANH, mp.atanh, _UNIT[:2], 1.7),
+    Function(powers.cbrt, ops.CBRT, _real_cube_root, (*_REAL[:1], magnitudes(-307.0, 308.0)), 0.51),
 )

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 from mpmath import mp, mpf
 
-from gdsolve.compile.native.math import exponential, hyperbolic, logarithm, powers, trigonometric
+from gdsolve.compile.native.math import (
+    exponential,
+    hyperbolic,
+    inverse_trigonometric,
+    logarithm,
+    powers,
+    trigonometric,
+)
 from tests.unit.compile.native.remez import minimax
 
 Fit = tuple[tuple[float, ...], Callable[[Any], Any], Callable[[Any], Any], Callable[[], tuple[Any, Any]]]
@@ -52,6 +59,24 @@ FITS: dict[str, Fit] = {
         lambda z: z * mp.sqrt(z) / mp.sinh(mp.sqrt(z)),
         lambda: (mpf(0), mpf(1)),
     ),
+    "cbrt": (
+        powers.CBRT,
+        lambda m: m ** (-mpf(1) / 3),
+        lambda m: m ** (mpf(1) / 3),
+        lambda: (mp.sqrt(mpf(1) / 2), mp.sqrt(2)),
+    ),
+    "atan": (
+        inverse_trigonometric.ATAN,
+        lambda z: (mp.atan(mp.sqrt(z)) / mp.sqrt(z) - 1) / z,
+        lambda z: z * mp.sqrt(z) / mp.atan(mp.sqrt(z)),
+        lambda: (mpf(0), mp.tan(mp.pi / 8) ** 2),
+    ),
+    "asin": (
+        inverse_trigonometric.ASIN,
+        lambda z: (mp.asin(mp.sqrt(z)) / mp.sqrt(z) - 1) / z,
+        lambda z: z * mp.sqrt(z) / mp.asin(mp.sqrt(z)),
+        lambda: (mpf(0), mpf(1) / 4),
+    ),
     "sin_wide": (
         trigonometric.SIN_WIDE,
         _sin_rest,
@@ -93,6 +118,9 @@ def test_the_exchange_finds_a_polynomial_known_from_the_book() -> None:
         (trigonometric.PI, lambda: mp.pi, 160),
         (exponential.LN2, lambda: mp.log(2), 106),
         (powers.LN2_SHORT, lambda: mp.log(2), 96),
+        (logarithm.LOG2_E_PARTS, lambda: 1 / mp.log(2), 106),
+        (logarithm.LOG10_E_PARTS, lambda: 1 / mp.log(10), 106),
+        (logarithm.LOG10_2_PARTS, lambda: mp.log10(2), 95),
         (powers.TWO_THIRDS, lambda: mpf(2) / 3, 106),
     ],
 )
@@ -101,5 +129,6 @@ def test_parts_add_up(parts, exact, digits) -> None:
         assert abs(sum(map(mpf, parts)) - exact()) < mpf(2) ** -digits
 
 
-def test_products_of_exponents_with_the_short_logarithm_of_two_are_exact() -> None:
-    assert powers.LN2_SHORT[0] * 2.0**42 == round(powers.LN2_SHORT[0] * 2.0**42)
+@pytest.mark.parametrize("short", [powers.LN2_SHORT[0], logarithm.LOG10_2_PARTS[0]])
+def test_products_of_exponents_with_a_short_constant_are_exact(short) -> None:
+    assert short * 2.0**42 == round(short * 2.0**42)

@@ -5,7 +5,7 @@ import pytest
 from mpmath import mp, mpf
 
 from gdsolve import ops
-from gdsolve.compile.native.math import trigonometric
+from gdsolve.compile.native.math import logarithm, trigonometric
 from tests.unit.compile.native.compiled import compiled
 from tests.unit.compile.native.functions import FUNCTIONS, Function, between, next_to
 
@@ -75,3 +75,9 @@ def test_the_logarithm_of_subnormal_numbers_is_in_doubt() -> None:
     function = next(each for each in FUNCTIONS if each.op is ops.LOG)
     x = np.array([5e-324, 2.2250738585072014e-308, 0.0, -1.0, np.inf])
     assert compiled(function.write)(x)[-1].tolist() == [1.0, 0.0, 0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(("write", "base"), [(logarithm.log2, 2.0), (logarithm.log10, 10.0)])
+def test_logarithms_of_powers_of_the_base_are_exact(write, base) -> None:
+    exponents = np.arange(23.0)
+    assert compiled(write)(base**exponents)[0].tolist() == exponents.tolist()
