@@ -1,8 +1,9 @@
 """Passes over rows on a cluster: sums over every partition, added up in a binary tree of fixed shape.
 
-The tree depends on the partitions only, so the sums have the same bits for any number of workers and however
-the work was shared out. A partition is read once and stays with a worker; if that worker dies, another one
-reads it again.
+The tree depends on the number of partitions only, so the sums have the same bits for any number of workers and
+however the work was shared out. A partition is read once and stays with a worker; if that worker dies, another
+one reads it again. A pass is one task for each thread of a worker, which goes through all of its partitions:
+the scheduler is asked little, whatever the number of rows.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pickle import dumps
 from typing import Any
 
@@ -20,7 +22,7 @@ from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.portable import PortableResidual
 from gdsolve.compile.rows.totals import Slope, Sums, Triangle
 from gdsolve.distribute.cluster import ClusterError
-from gdsolve.distribute.tasks import PRODUCTS, SLOPE, SQUARES, TRIANGLE, add, sums
+from gdsolve.distribute.tasks import PRODUCTS, SLOPE, SQUARES, TRIANGLE, Tree, added, sums
 
 
 @dataclass
@@ -80,16 +82,38 @@ class ClusterPasses:
         return found
 
     def _total(self, kind: str, x: Vector) -> Any:
-        program = dumps(self.residual)
+        program, count = dumps(self.residual), len(self.partitions)
         with told(self.shown_best):
-            level = [self.client.submit(sums, kind, program, x, each, pure=False) for each in self.partitions]
-            while len(level) > 1:
-                paired = [
-                    self.client.submit(add, *level[place : place + 2], pure=False)
-                    for place in range(0, len(level) - 1, 2)
-                ]
-                level = paired + level[len(paired) * 2 :]
-            return level[0].result()
+            tasks = [
+                self.client.submit(
+                    sums, kind, program, x, places, [self.partitions[place] for place in places], count,
+                    workers=where, allow_other_workers=where is not None, pure=False,
+                )
+                for where, places in self._shares()
+            ]  # fmt: skip
+            nodes: Tree = {}
+            for found in self.client.gather(tasks):
+                nodes |= found
+        (total,) = added(nodes, count).values()
+        return total
+
+    def _shares(self) -> list[tuple[str | None, list[int]]]:
+        """Return which partitions each worker holds: one share for each of its threads."""
+        from distributed import wait
+
+        with self.client.as_current():
+            wait(self.partitions)
+        holders = self.client.who_has(self.partitions)
+        threads = self.client.nthreads()
+        held: dict[str | None, list[int]] = {}
+        for place, partition in enumerate(self.partitions):
+            workers = holders.get(partition.key) or (None,)  # None: lost, it will be read again
+            held.setdefault(workers[0], []).append(place)
+        return [
+            (where, share)
+            for where, places in held.items()
+            for share in _cut(places, len(places) if where is None else threads.get(where, 1))
+        ]
 
     def _remember(self, x: Vector, square: float) -> None:
         if square < self._best.square:
@@ -101,6 +125,12 @@ class ClusterPasses:
             return None
         values = ", ".join(f"{n} = {v:.17g}" for n, v in zip(self.residual.names, self._best.x, strict=True))
         return f"best point so far: {values} (sum of squares {self._best.square:.10g})"
+
+
+def _cut(places: list[int], parts: int) -> list[list[int]]:
+    """Return so many runs of about equal length, none of them empty."""
+    cuts = [round(part * len(places) / parts) for part in range(parts + 1)]
+    return [places[first:end] for first, end in pairwise(cuts) if end > first]
 
 
 @contextmanager

@@ -24,23 +24,32 @@ class OnCluster:
 
     def __call__(self, residual: PortableResidual, loaders: Sequence[Loader]) -> Passes:
         """Return the sums over all rows that the loaders read, one loader per partition."""
-        return ClusterPasses(self._client, residual, [self._future(each) for each in loaders])
+        return ClusterPasses(self._client, residual, self._futures(loaders))
 
     def each(self, function: Callable[..., T], loaders: Sequence[Loader]) -> list[T]:
         """Return the value of a function of each loaded partition, computed where it is."""
+        partitions = self._futures(loaders)
         with told():
-            futures = [self._client.submit(function, self._future(each), pure=False) for each in loaders]
-            found: list[T] = self._client.gather(futures)
+            found: list[T] = self._client.gather(
+                [self._client.submit(function, each, pure=False) for each in partitions]
+            )
         return found
 
-    def _future(self, loader: Loader) -> Any:
-        for known, future in self._loaded:
-            if known is loader:
-                return future
+    def _futures(self, loaders: Sequence[Loader]) -> list[Any]:
+        """Return the partitions, loaded where they are not yet: neighbours in the tree on one worker."""
+        known = {id(loader): future for loader, future in self._loaded}
+        new = [loader for loader in loaders if id(loader) not in known]
         with told():
-            future = self._client.submit(load, loader, pure=False)
-        self._loaded.append((loader, future))
-        return future
+            threads = self._client.nthreads() if new else {}
+            places = [worker for worker in sorted(threads) for _ in range(threads[worker])]
+            for number, loader in enumerate(new):
+                where = places[number * len(places) // len(new)] if places else None
+                future = self._client.submit(
+                    load, loader, workers=where, allow_other_workers=where is not None, pure=False
+                )
+                self._loaded.append((loader, future))
+                known[id(loader)] = future
+        return [known[id(loader)] for loader in loaders]
 
 
 @contextmanager
