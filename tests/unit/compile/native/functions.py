@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gdsolve import ops
 from gdsolve.compile.native.math import (
+    error_functions,
     exponential,
     hyperbolic,
     inverse_hyperbolic,
@@ -111,4 +112,6 @@ FUNCTIONS = (
     Function(inverse_hyperbolic.acosh, ops.ACOSH, mp.acosh, _ABOVE_ONE, 1.95),
     Function(inverse_hyperbolic.atanh, ops.ATANH, mp.atanh, _UNIT[:2], 1.7),
     Function(powers.cbrt, ops.CBRT, _real_cube_root, (*_REAL[:1], magnitudes(-307.0, 308.0)), 0.51),
+    Function(error_functions.erf, ops.ERF, mp.erf, (*_REAL, between(0.9, 6.5)), 1.5),
+    Function(error_functions.erfc, ops.ERFC, mp.erfc, (*_REAL, between(0.4, 28.0), between(0.4, 3.0)), 2.6),
 )

@@ -7,6 +7,7 @@ import pytest
 from mpmath import mp, mpf
 
 from gdsolve.compile.native.math import (
+    error_functions,
     exponential,
     hyperbolic,
     inverse_trigonometric,
@@ -32,6 +33,15 @@ def _sin_rest(z: Any) -> Any:
 
 def _sin_weight(z: Any) -> Any:
     return z * mp.sqrt(z) / mp.sin(mp.sqrt(z))
+
+
+def _place(t: Any, center: float) -> Any:
+    """Return x where t = (x - center) / (x + center)."""
+    return center * (1 + t) / (1 - t)
+
+
+def _scaled_complement(x: Any) -> Any:
+    return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x)
 
 
 FITS: dict[str, Fit] = {
@@ -77,6 +87,30 @@ FITS: dict[str, Fit] = {
         lambda z: z * mp.sqrt(z) / mp.asin(mp.sqrt(z)),
         lambda: (mpf(0), mpf(1) / 4),
     ),
+    "erf": (
+        error_functions.ERF,
+        lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z),
+        lambda z: mp.sqrt(z) / mp.erf(mp.sqrt(z)),
+        lambda: (mpf(0), mpf(1)),
+    ),
+    "erf_short": (
+        error_functions.ERF_SHORT,
+        lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z),
+        lambda z: mp.sqrt(z) / mp.erfc(mp.sqrt(z)),
+        lambda: (mpf(0), mpf(1) / 4),
+    ),
+    "erf_tail": (
+        error_functions.TAIL,
+        lambda t: _scaled_complement(_place(t, 2)),
+        lambda t: 1 / (_scaled_complement(_place(t, 2)) * (1 / mp.erfc(_place(t, 2)) - 1)),
+        lambda: (mpf(-1) / 3, mpf(1) / 2),
+    ),
+    "erfc": (
+        error_functions.COMPLEMENT,
+        lambda t: _scaled_complement(_place(t, 3.75)),
+        lambda t: 1 / _scaled_complement(_place(t, 3.75)),
+        lambda: ((0.5 - mpf(3.75)) / (0.5 + mpf(3.75)), (28 - mpf(3.75)) / (28 + mpf(3.75))),
+    ),
     "sin_wide": (
         trigonometric.SIN_WIDE,
         _sin_rest,
@@ -98,7 +132,11 @@ FITS: dict[str, Fit] = {
 }
 
 
-@pytest.mark.parametrize("name", FITS)
+_SLOW = ("erfc",)
+_NAMES = [pytest.param(each, marks=pytest.mark.slow) if each in _SLOW else each for each in FITS]
+
+
+@pytest.mark.parametrize("name", _NAMES)
 def test_coefficients_are_those_of_the_best_polynomial(name) -> None:
     coefficients, function, weight, interval = FITS[name]
     with mp.workdps(45):
