@@ -22,7 +22,8 @@ HEAD = (
 """Chunks `first` to `last` - 1 of `rows` rows. `columns`, `tails`: addresses of the columns, and of copies of
 their last eight rows, the last one repeated; `numbers`: float64; `sums`: eight float64 per sum and chunk, behind
 them a vector of 64-bit integers that is not 0 in doubtful lanes; `stores`, `ends`: addresses of the columns to be
-written, and of eight numbers for their ragged end; `scratch`: room for `Rows.scratch` numbers."""
+written, and of 16 numbers for the last eight rows of a range of chunks and what is shifted behind them; `scratch`:
+room for short columns."""
 
 
 @dataclass
@@ -40,11 +41,25 @@ class Rows:
     code: Code = field(default_factory=Code)
 
 
-def columns_and_numbers(columns: int, numbers: int) -> Rows:
-    """Return a loop with so many columns and numbers."""
+@dataclass(frozen=True)
+class Before:
+    """The straight-line part once more, for the eight rows before the first chunk.
+
+    Attributes:
+        rows: its loop.
+        shifted: the values that are carried on.
+    """
+
+    rows: Rows
+    shifted: Sequence[Real]
+
+
+def columns_and_numbers(columns: int, numbers: int, prefix: str = "") -> Rows:
+    """Return a loop with so many columns and numbers; a prefix keeps its names apart from another's."""
     return Rows(
-        [Real(f"%column{place}") for place in range(columns)],
+        [Real(f"%{prefix}column{place}") for place in range(columns)],
         [Real(f"%number{place}") for place in range(numbers)],
+        Code(f"{prefix}v"),
     )
 
 
@@ -67,6 +82,22 @@ def entry(rows: Rows, stores: int) -> list[str]:
         zero = f"<{LANES} x i32> zeroinitializer"
         lines.append(f"{name} = shufflevector {REAL} {name}.first, {REAL} poison, {zero}")
     return lines
+
+
+def rows_before(before: Before, carries: Sequence[str]) -> list[str]:
+    """Return the blocks from `entry` to `ready`, where the values carried into the first chunk are known."""
+    lines = ["%is.first = icmp eq i64 %first, 0", "br i1 %is.first, label %ready, label %before", "before:"]
+    lines += [f"%before.stop = mul i64 %first, {CHUNK}", f"%before.row = sub i64 %before.stop, {LANES}"]
+    for place, name in enumerate(before.rows.columns):
+        lines.append(f"{name}.in = getelementptr double, ptr %base{place}, i64 %before.row")
+        lines.append(f"{name} = load {REAL}, ptr {name}.in, align 8")
+    return [*lines, *before.rows.code.lines, "br label %ready", "ready:", *carries]
+
+
+def shift_in(code: Code, last: Real, now: Real, shift: int) -> Real:
+    """Write the last `shift` lanes of one vector, then the first ones of the next."""
+    places = ", ".join(f"i32 {LANES - shift + lane}" for lane in range(LANES))
+    return Real(code.emit(f"shufflevector {REAL} {last}, {REAL} {now}, <{LANES} x i32> <{places}>"))
 
 
 def loads(rows: Rows) -> list[str]:
@@ -98,12 +129,19 @@ def doubts(code: Code) -> Integer:
     return total
 
 
-def chunk_loop(inside: Sequence[str]) -> list[str]:
-    """Return the loop over chunks around blocks that begin at `chunk.body` and go on to `chunk.next`."""
+def chunk_loop(inside: Sequence[str], before: str = "entry", carried: Sequence[str] = ()) -> list[str]:
+    """Return the loop over chunks around blocks that begin at `chunk.body` and go on to `chunk.next`.
+
+    Args:
+        inside: the blocks.
+        before: the block from which it is entered.
+        carried: what goes from chunk to chunk.
+    """
     return [
         "br label %chunk",
         "chunk:",
-        "%c = phi i64 [%first, %entry], [%c.next, %chunk.next]",
+        f"%c = phi i64 [%first, %{before}], [%c.next, %chunk.next]",
+        *carried,
         "%c.more = icmp slt i64 %c, %last",
         "br i1 %c.more, label %chunk.body, label %finished",
         "chunk.body:",

@@ -6,9 +6,7 @@ gives the same bits. Where lanes are doubtful or a sum is not finite, None is re
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,10 +16,11 @@ import numpy as np
 from gdsolve.compile.engine import Compiled, Target
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.native.body import NotNativeError, check, write_body
-from gdsolve.compile.native.ir import LANES, Real, real
-from gdsolve.compile.native.loop import CHUNK, Rows, columns_and_numbers
+from gdsolve.compile.native.calls import ARGUMENTS, Loop, run
+from gdsolve.compile.native.ir import Real, real
+from gdsolve.compile.native.loop import Rows, columns_and_numbers
 from gdsolve.compile.native.machine import Machine
-from gdsolve.compile.native.sums import SHORT, in_registers, tiled
+from gdsolve.compile.native.sums import in_registers, tiled
 from gdsolve.compile.rows.blocks import Block
 from gdsolve.compile.rows.split import Part, rowwise
 from gdsolve.compile.rows.totals import Slope, Sums
@@ -37,13 +36,9 @@ IN_REGISTERS, IN_WIDE_REGISTERS = 6, 26
 TILE, WIDE_TILE = (2, 3), (4, 4)
 """Tiles that fit 16 registers of four numbers, and 32 of eight."""
 
-THREADED = 4
-"""Chunks from which threads are worth their start of 10 to 70 us."""
-
 MOST_MISSES = 3
 """Passes without an answer after which no more are tried: they would cost as much again each time."""
 
-_ARGUMENTS = (ctypes.c_int64,) * 3 + (ctypes.c_void_p,) * 7
 
 
 class NativeRows:
@@ -95,13 +90,13 @@ class NativeRows:
     @cached_property
     def _square(self) -> Callable[..., Any]:
         rows, values = self._plan.written()
-        return self._machine.function(in_registers(rows, [(values[-1], values[-1])]), *_ARGUMENTS)
+        return self._machine.function(in_registers(rows, [(values[-1], values[-1])]), *ARGUMENTS)
 
     @cached_property
     def _slope(self) -> Callable[..., Any]:
         rows, values = self._plan.written()
         return self._machine.function(
-            in_registers(rows, [(each, values[-1]) for each in values]), *_ARGUMENTS
+            in_registers(rows, [(each, values[-1]) for each in values]), *ARGUMENTS
         )
 
     @cached_property
@@ -113,7 +108,7 @@ class NativeRows:
             text = in_registers(rows, pairs)
         else:
             text = tiled(rows, values, WIDE_TILE if wide else TILE)
-        return self._machine.function(text, *_ARGUMENTS)
+        return self._machine.function(text, *ARGUMENTS)
 
     def _summed(
         self, kernel: Callable[..., Any], x: Vector, blocks: Iterable[Block], count: int
@@ -135,7 +130,7 @@ class NativeRows:
         for block in blocks:
             columns = [np.ascontiguousarray(block[name], dtype=np.float64) for name in self._plan.columns]
             length = len(columns[0] if columns else next(iter(block.values())))
-            sums = _run(kernel, columns, numbers, length, count, self._threads)
+            sums = run(Loop(kernel, length, count), columns, numbers, self._threads)
             if sums is None:
                 return None
             total += sums
@@ -201,52 +196,3 @@ def _number(node: Node) -> float:
     if value is None:
         raise NotNativeError("a row is not computed")
     return value
-
-
-def _run(
-    kernel: Callable[..., Any],
-    columns: Sequence[Vector],
-    numbers: Vector,
-    rows: int,
-    count: int,
-    threads: int,
-) -> Vector | None:
-    """Return the sums over the rows of a block; None if a lane is doubtful."""
-    chunks = -(-rows // CHUNK)
-    sums = np.empty((chunks, count + 1, LANES))
-    bases = np.array([each.ctypes.data for each in columns], dtype=np.uintp)
-    ends = [_last(each) for each in columns]
-    tails = np.array([each.ctypes.data for each in ends], dtype=np.uintp)
-    width = max(1, min(threads, chunks // THREADED))
-    cuts = [chunks * part // width for part in range(width + 1)]
-
-    def work(first: int, last: int) -> None:
-        scratch = np.empty((count + 1) * SHORT)
-        kernel(
-            first, last, rows, bases.ctypes.data, tails.ctypes.data, numbers.ctypes.data, sums.ctypes.data,
-            None, None, scratch.ctypes.data,
-        )  # fmt: skip
-
-    if width == 1:
-        work(0, chunks)
-    else:
-        with ThreadPoolExecutor(width) as pool:
-            list(pool.map(work, cuts[:-1], cuts[1:]))
-    if sums[:, count].view(np.int64).any():
-        return None
-    # Lanes by a tree, then chunks in order: the same bits always.
-    lanes = sums[:, :count]
-    half = lanes[..., :4] + lanes[..., 4:]
-    quarter = half[..., :2] + half[..., 2:]
-    total: Vector = (quarter[..., 0] + quarter[..., 1]).sum(axis=0)
-    return total
-
-
-def _last(column: Vector) -> Vector:
-    """Return the ragged end of a column in eight numbers, the last one repeated; anything if it has none."""
-    left = len(column) % LANES
-    end = np.zeros(LANES)
-    if left:
-        end[:left] = column[-left:]
-        end[left:] = column[-1]
-    return end

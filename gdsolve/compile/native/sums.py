@@ -1,11 +1,12 @@
-"""Kernels that add up products of rows: in registers where there are few, else by tiles over short columns."""
+"""Kernels that add up products of rows, in registers or by tiles over short columns, and write columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from gdsolve.compile.native.ir import INTEGER, LANES, REAL, Code, Real
+from gdsolve.compile.native.ir import INTEGER, LANES, REAL, Code, Mask, Real
 from gdsolve.compile.native.loop import (
+    Before,
     Rows,
     chunk_loop,
     doubts,
@@ -13,6 +14,8 @@ from gdsolve.compile.native.loop import (
     lanes_left,
     loads,
     module,
+    rows_before,
+    shift_in,
     writes,
 )
 
@@ -20,15 +23,26 @@ SHORT = 256
 """Rows of the short columns of `tiled`: 13 of them fill the first cache level's 32 kilobytes."""
 
 
-def in_registers(rows: Rows, pairs: Sequence[tuple[Real, Real]], stores: Sequence[Real] = ()) -> str:
+Terms = Sequence[tuple[Real, int]]
+"""Values u with shifts s <= 8: row j of a column is the sum of the u at rows j - s."""
+
+
+def in_registers(
+    rows: Rows, pairs: Sequence[tuple[Real, Real]], columns: Sequence[Terms] = (), before: Before | None = None
+) -> str:
     """Return the kernel that adds up u * v for each pair, and writes columns.
 
     Args:
         rows: the loop, its straight-line part written.
         pairs: factors of each sum.
-        stores: columns to be written.
+        columns: what is written into each.
+        before: the straight-line part once more and its shifted values, if there are any, for the rows before the
+            first chunk.
     """
     code, count = rows.code, len(pairs)
+    shifted = dict.fromkeys(u for terms in columns for u, shift in terms if shift)
+    carried = {u: Real(f"%carried{place}") for place, u in enumerate(shifted)}
+    written = [_combined(code, terms, carried) for terms in columns]
     doubtful = doubts(code)
     sums = [code.fma(u, v, Real(f"%sum{place}")) for place, (u, v) in enumerate(pairs)]
     flagged = code.emit(f"or {INTEGER} %doubt, {doubtful}")
@@ -38,6 +52,8 @@ def in_registers(rows: Rows, pairs: Sequence[tuple[Real, Real]], stores: Sequenc
         total = after.select(mask, each, Real(f"%sum{place}"))
         _put(after, f"store {REAL} {total}", place, count)
     _put(after, f"store {INTEGER} {flagged}", count, count)
+    for place, terms in enumerate(columns):
+        _end(after, place, terms, carried, mask)
     inside = [
         "%length = sub i64 %stop, %start",
         f"%padded = add i64 %length, {LANES - 1}",
@@ -50,12 +66,13 @@ def in_registers(rows: Rows, pairs: Sequence[tuple[Real, Real]], stores: Sequenc
             for place, each in enumerate(sums)
         ),
         f"%doubt = phi {INTEGER} [zeroinitializer, %chunk.body], [{flagged}, %loop]",
+        *(f"{name} = phi {REAL} [{name}.chunk, %chunk.body], [{u}, %loop]" for u, name in carried.items()),
         f"%offset = mul i64 %i, {LANES}",
         "%row = add i64 %start, %offset",
         "%left = sub i64 %stop, %row",
         *loads(rows),
         *code.lines,
-        *writes(stores),
+        *writes(written),
         "%i.next = add i64 %i, 1",
         "%i.more = icmp slt i64 %i.next, %trips",
         "br i1 %i.more, label %loop, label %done",
@@ -63,7 +80,42 @@ def in_registers(rows: Rows, pairs: Sequence[tuple[Real, Real]], stores: Sequenc
         *after.lines,
         "br label %chunk.next",
     ]
-    return module([*entry(rows, len(stores)), *chunk_loop(inside)])
+    lines = entry(rows, len(columns))
+    if before is None:
+        return module([*lines, *chunk_loop(inside)])
+    carries = [
+        f"{name}.chunk = phi {REAL} [{name}.first, %ready], [{u}, %chunk.next]" for u, name in carried.items()
+    ]
+    firsts = [
+        f"{name}.first = phi {REAL} [zeroinitializer, %entry], [{value}, %before]"
+        for name, value in zip(carried.values(), before.shifted, strict=True)
+    ]
+    return module([*lines, *rows_before(before, firsts), *chunk_loop(inside, "ready", carries)])
+
+
+def _combined(code: Code, terms: Terms, carried: Mapping[Real, Real]) -> Real:
+    """Write the sum of shifted values for the rows at hand."""
+    total: Real | None = None
+    for u, shift in terms:
+        value = shift_in(code, carried[u], u, shift) if shift else u
+        total = value if total is None else code.add(total, value)
+    assert total is not None
+    return total
+
+
+def _end(after: Code, place: int, terms: Terms, carried: Mapping[Real, Real], mask: Mask) -> None:
+    """Write the last rows of a column, without surplus lanes, and those that shifts put behind them."""
+    zero = Real("zeroinitializer")
+    inside = {u: after.select(mask, u, zero) for u, _ in terms}
+    last = [(inside[u], shift) for u, shift in terms]
+    within = _combined(after, last, {inside[u]: carried[u] for u, shift in terms if shift})
+    beyond = [(u, shift) for u, shift in last if shift]
+    behind = zero
+    for u, shift in beyond:
+        behind = after.add(behind, shift_in(after, u, zero, shift))
+    after.write(f"store {REAL} {within}, ptr %end{place}, align 8")
+    second = after.emit(f"getelementptr double, ptr %end{place}, i64 {LANES}")
+    after.write(f"store {REAL} {behind}, ptr {second}, align 8")
 
 
 def tiled(rows: Rows, values: Sequence[Real], tile: tuple[int, int]) -> str:

@@ -1,0 +1,161 @@
+"""A program over long vectors: loops of native code, and NumPy for what is not elementwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from gdsolve.compile.engines.block import split
+from gdsolve.compile.engines.kernels import block_kernel
+from gdsolve.compile.layout import Vector
+from gdsolve.compile.native.body import NotNativeError, write_body
+from gdsolve.compile.native.calls import ARGUMENTS, Loop, Written, run
+from gdsolve.compile.native.fusion import Kernel, fuse
+from gdsolve.compile.native.ir import Real, real
+from gdsolve.compile.native.loop import Before, Rows, columns_and_numbers
+from gdsolve.compile.native.machine import Machine
+from gdsolve.compile.native.sums import in_registers
+from gdsolve.compile.schedule import Program
+from gdsolve.graph import Node
+from gdsolve.ops import MUL, SQUARE
+
+Values = dict[Node, Any]
+Outputs = Sequence[Any]
+
+MOST_MISSES = 3
+"""Calls without an answer after which no more are tried."""
+
+
+class VectorFunction:
+    """The outputs of a program as a function of the flat vector x, shape (n,).
+
+    Outputs are written over by the next call: copy what is kept.
+
+    Args:
+        machine: LLVM.
+        program: without data rows.
+        known: the values of `program.known_before()`.
+        otherwise: computes the outputs where this one cannot: lanes out of the domain of its functions, infinities.
+        threads: how many may work at once.
+
+    Raises:
+        NotNativeError: nothing in it is long enough for a loop.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        program: Program,
+        known: Mapping[Node, Any],
+        otherwise: Callable[[Vector], Outputs],
+        threads: int,
+    ) -> None:
+        items = fuse(program)
+        if not any(isinstance(item, Kernel) for item in items):
+            raise NotNativeError("there are no long vectors")
+        self._program, self._otherwise = program, otherwise
+        self._known = {node: np.asarray(value) for node, value in known.items()}
+        self._steps = [
+            _NativeStep(machine, item, program, threads) if isinstance(item, Kernel) else _ArrayStep(item)
+            for item in items
+        ]
+        self._misses = 0
+
+    def __call__(self, x: Vector) -> Outputs:
+        """Return the outputs at x."""
+        if self._misses < MOST_MISSES:
+            with np.errstate(all="ignore"):
+                found = self._computed(x)
+            if found is not None:
+                return found
+            self._misses += 1
+        return self._otherwise(x)
+
+    def _computed(self, x: Vector) -> Outputs | None:
+        values = dict(self._known)
+        parts = split(self._program.layout, np.ascontiguousarray(x))
+        by_name = dict(zip(self._program.layout.names, parts, strict=True))
+        values.update((node, by_name[node.attributes["name"]]) for node in self._program.variables)
+        for step in self._steps:
+            if not step.compute(values):
+                return None
+        outputs = [values[node] for node in self._program.outputs]
+        # A sum of anything that is not finite is not finite: cheaper than to look at every entry.
+        finite = all(np.isfinite(np.sum(each)) for each in outputs)
+        return outputs if finite else None
+
+
+class _ArrayStep:
+    """An operation of NumPy."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._kernel = block_kernel(node, 0, "float64")
+
+    def compute(self, values: Values) -> bool:
+        """Add the value of the node."""
+        values[self._node] = self._kernel(*(values[each] for each in self._node.inputs))
+        return True
+
+
+class _NativeStep:
+    """A loop with the vectors that it writes into."""
+
+    def __init__(self, machine: Machine, kernel: Kernel, program: Program, threads: int) -> None:
+        self._kernel, self._threads = kernel, threads
+        inputs = kernel.inputs
+        self._vectors = tuple(node for node in inputs if node.shape)
+        self._numbers = tuple(node for node in inputs if not node.shape and node.number is None)
+        self._pairs = {node: _factors(node.inputs[0], program) for node in kernel.sums}
+        self._written = [
+            Written(np.zeros(prod(each.node.shape)), each.offset, max(shift for _, shift in each.terms))
+            for each in kernel.columns
+        ]
+        shifted = any(each.shift for each in self._written)
+        rows, values = self._body("")
+        pairs = [(values[a], real(1.0) if b is None else values[b]) for a, b in self._pairs.values()]
+        columns = [[(values[node], shift) for node, shift in each.terms] for each in kernel.columns]
+        before = None
+        if shifted:
+            earlier, again = self._body("before.")
+            carried = dict.fromkeys(
+                values[node] for each in kernel.columns for node, shift in each.terms if shift
+            )
+            names = {values[node]: again[node] for each in kernel.columns for node, _ in each.terms}
+            before = Before(earlier, [names[each] for each in carried])
+        text = in_registers(rows, pairs, columns, before)
+        self._loop = Loop(machine.function(text, *ARGUMENTS), kernel.size, len(pairs))
+
+    def _body(self, prefix: str) -> tuple[Rows, dict[Node, Real]]:
+        """Return the loop with its straight-line part, and the values of all nodes there."""
+        rows = columns_and_numbers(len(self._vectors), len(self._numbers), prefix)
+        given: dict[Node, Real] = dict(zip(self._vectors, rows.columns, strict=True))
+        given |= dict(zip(self._numbers, rows.numbers, strict=True))
+        given |= {node: real(value) for node in self._kernel.inputs if (value := node.number) is not None}
+        multiplied = {node.inputs[0] for node, (_, other) in self._pairs.items() if other is not None}
+        steps = [node for node in self._kernel.steps if node not in multiplied]
+        asked = [node for pair in self._pairs.values() for node in pair if node is not None]
+        asked += [node for each in self._kernel.columns for node, _ in each.terms]
+        return rows, write_body(rows.code, steps, given, asked)
+
+    def compute(self, values: Values) -> bool:
+        """Add what the loop sums up and writes; say whether it could."""
+        vectors = [np.ascontiguousarray(values[node], dtype=np.float64).ravel() for node in self._vectors]
+        numbers = np.array([float(values[node]) for node in self._numbers])
+        sums = run(self._loop, vectors, numbers, self._threads, self._written)
+        if sums is None:
+            return False
+        values.update(zip(self._pairs, sums, strict=True))
+        for column, written in zip(self._kernel.columns, self._written, strict=True):
+            values[column.node] = written.vector.reshape(column.node.shape)
+        return True
+
+
+def _factors(node: Node, program: Program) -> tuple[Node, Node | None]:
+    """Return u and v for a product u v that only its sum reads, else the node itself."""
+    if node.op in (MUL, SQUARE) and program.uses[node] == 1:
+        return node.inputs[0], node.inputs[-1]
+    return node, None
