@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,16 @@ ENGINES = (AUTO, PYTHON, NUMPY, NATIVE)
 
 DTYPES = ("float64", "float32")
 
+LONG = 4096
+"""Entries of a vector from which native code can be worth it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """The outputs of a program, ready to be called.
 
     Attributes:
-        engine: `python` or `numpy`.
+        engine: `python`, `numpy` or `native`.
         at: `(x) -> outputs` at one point, shape (n,). Outputs may be views: copy what is kept.
         at_points: `(X) -> outputs` at k points, shape (k, n), each output of shape (k, *shape).
     """
@@ -68,8 +72,9 @@ class Target:
         layout: the variables.
         data: arrays for the inputs that are not variables.
         dtype: `float64` or `float32`.
-        engine: `python` or `numpy`; `auto` for floats in Python wherever they can be used. `native` is the
-            same here: it serves passes over rows and long vectors.
+        engine: `python`, `numpy` or `native`; `auto` for floats in Python wherever they can be used, and for
+            native code where it is worth making.
+        passes: about how many evaluations are to come.
 
     Raises:
         ValueError: an unknown precision or engine.
@@ -80,6 +85,7 @@ class Target:
     data: Mapping[str, Array]
     dtype: str = "float64"
     engine: str = AUTO
+    passes: int = 0
 
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
@@ -106,7 +112,19 @@ class Target:
         if self._uses_scalars(program):
             scalars = ScalarFunction(program, function.known, function)
             return Compiled(PYTHON, scalars, function.at_points, engine, function, self.data)
+        vectors = self._native(program, function)
+        if vectors is not None:
+            return Compiled(NATIVE, vectors, function.at_points, engine, function, self.data)
         return Compiled(NUMPY, function, function.at_points, engine, function, self.data)
+
+    def _native(self, program: Program, function: BlockFunction) -> Callable[[Vector], Sequence[Any]] | None:
+        """Return native code for long vectors where it is worth making."""
+        long = any(prod(node.shape) >= LONG for node in program.outputs + program.variables)
+        if not long or self.dtype != "float64" or self.engine not in (AUTO, NATIVE):
+            return None
+        from gdsolve.compile.native.tier import vector_function
+
+        return vector_function(program, function, self.engine, self.passes)
 
     def _uses_scalars(self, program: Program) -> bool:
         possible = self.dtype == "float64" and is_available(program)

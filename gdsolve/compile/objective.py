@@ -7,6 +7,7 @@ the value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -139,7 +140,7 @@ class CompiledObjective:
         # A space keeps these names apart from any that a user can write.
         directions = tuple(f"direction of {name}" for name in layout.names)
         both = Layout(layout.names + directions, layout.shapes * 2)
-        target = Target(self._target.graph, both, self._target.data, self._target.dtype, self._target.engine)
+        target = replace(self._target, layout=both)
         variables = target.variables
         count = len(layout.names)
         parts = hessian_vector_product(target.graph, self._output, variables[:count], variables[count:])
@@ -172,6 +173,7 @@ def compile_objective(
     data: Mapping[str, Any] | None = None,
     dtype: str = "float64",
     engine: str = "auto",
+    passes: int = 0,
 ) -> CompiledObjective:
     """Return a scalar node as an objective; with data columns it can also be evaluated on some of the rows.
 
@@ -182,12 +184,13 @@ def compile_objective(
         data: arrays by name for inputs that are not variables. More than is needed is allowed.
         dtype: `float64`, or `float32` to round every intermediate result to it.
         engine: `auto`, `python`, `numpy` or `native`.
+        passes: about how many evaluations are to come: native code is made where that is worth it.
 
     Raises:
         ValueError: the output is an array, or a name in `dtype` or `engine` is unknown. What an engine finds
             wrong with inputs and data is raised at the first evaluation.
     """
-    target = Target(graph, layout, as_arrays(data), dtype, engine)
+    target = Target(graph, layout, as_arrays(data), dtype, engine, passes)
     rows = _count_rows(graph, target.data)
     if rows is None:
         return CompiledObjective(target, output)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from gdsolve.compile.engine import NATIVE
 from gdsolve.errors import UsageError
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.options import describe_options, make_options
@@ -16,6 +17,9 @@ from gdsolve.problem.settings import Settings, Watch
 DEFAULT_EPOCHS = 1000
 """Epochs of a run that does not say how many."""
 
+
+FEW_PASSES, MANY_PASSES = 30, 200
+"""Evaluations that optimizers of least squares need, and all others that are not of first order."""
 
 EPOCHS_PER_VARIABLE = 10
 """Epochs of `auto` for each variable, where that is more than the default."""
@@ -94,6 +98,7 @@ def chosen(problem: OptimizerChoice, settings: Settings) -> Choice:
     Raises:
         UsageError: unknown optimizer or option, or options without a named optimizer.
     """
+    check_engine(settings.engine)
     name = settings.optimizer or problem.name
     own = problem.name is not None and name == problem.name
     options: dict[str, Any] = dict(problem.options) if own else {}
@@ -133,6 +138,34 @@ def chosen(problem: OptimizerChoice, settings: Settings) -> Choice:
         seed=seed,
         watch=settings.watch,
     )
+
+
+def expected_passes(choice: Choice) -> int:
+    """Return about how many evaluations the optimizer will need."""
+    epochs = limits_of(choice).epochs
+    if choice.optimizer is None:
+        return MANY_PASSES
+    if choice.optimizer.family == "first order":
+        return epochs
+    return min(epochs, FEW_PASSES if "residuals" in choice.optimizer.needs else MANY_PASSES)
+
+
+def check_engine(engine: str) -> None:
+    """Check that native code can be made, if it is asked for.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    if engine != NATIVE:
+        return
+    from gdsolve.compile.native.body import NotNativeError
+    from gdsolve.compile.native.machine import machine
+
+    try:
+        machine()
+    except NotNativeError as error:
+        hint = "pip install 'gdsolve[native]'" if "llvmlite" in str(error) else "leave out `--engine`"
+        raise UsageError.of(f"no native code can be made: {error}", hint=hint) from error
 
 
 def limits_of(choice: Choice, size: int = 1) -> Limits:

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.compile import compile_objective, compile_residuals
+from gdsolve.compile import CompiledObjective, compile_objective, compile_residuals
+from gdsolve.compile.engine import NATIVE
 from gdsolve.compile.engines.precise import PreciseFunction
 from gdsolve.errors import ExitCode, Span, UsageError
 from gdsolve.graph import Node
@@ -26,7 +27,16 @@ from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.quadratic import Quadratic
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import MINIMA, PROOF, Choice, chosen, limits_of, searched, stopping_of
+from gdsolve.solve.choice import (
+    MINIMA,
+    PROOF,
+    Choice,
+    chosen,
+    expected_passes,
+    limits_of,
+    searched,
+    stopping_of,
+)
 from gdsolve.solve.facts import Structure, structure_of
 from gdsolve.solve.model import Model, build_model
 from gdsolve.solve.named import search_named
@@ -224,7 +234,9 @@ def _set_up(problem: Minimize, settings: Settings) -> _Setup:
         output = graph.apply(NEG, output)
     choice = chosen(problem.optimizer, settings)
     dtype = settings.dtype or problem.dtype or "float64"
-    objective = compile_objective(graph, output, layout, dtype=dtype, engine=settings.engine)
+    objective = compile_objective(
+        graph, output, layout, dtype=dtype, engine=settings.engine, passes=expected_passes(choice)
+    )
     structure = structure_of(graph, output, model)
     residuals = None
     if structure.residuals is not None:
@@ -286,6 +298,8 @@ def _use(setup: _Setup, found: Found) -> OptimizerUse:
     reason = found.stage.reason
     if len(found.chain) > 1:
         reason = f"{reason}; tried {', then '.join(found.chain)}"
+    if isinstance(setup.task.objective, CompiledObjective) and setup.task.objective.engine == NATIVE:
+        reason = f"{reason}, in native code"
     return OptimizerUse(optimizer.name, setup.choice.shown_options(optimizer), reason)
 
 

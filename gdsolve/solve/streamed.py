@@ -18,9 +18,9 @@ from gdsolve.compile.rows.split import NotRowwiseError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import Choice, chosen
+from gdsolve.solve.choice import Choice, chosen, expected_passes
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.asked import expected_passes, fit_as_asked, takes_sums
+from gdsolve.solve.fitting.asked import fit_as_asked, takes_sums
 from gdsolve.solve.fitting.curve import OBSERVED, SIGMA, Curve, build_curve, difference_node
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_by_passes, polynomial_model
 from gdsolve.solve.fitting.losses.catalogue import SQUARES

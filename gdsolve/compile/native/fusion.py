@@ -1,8 +1,8 @@
 """Which operations of a program run in one loop: elementwise ones of the same length that wait for nothing else.
 
 A kernel belongs to a stage. Operations of stage 0 read variables and data only; those of stage s read what loops
-of stages below s have written or summed up. Slices are read in place, and slices that derivatives add up (`scatter`) are
-written in place.
+of stages below s have written or summed up. Slices are read in place, and those that derivatives add up (`scatter`)
+are written in place.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
+from gdsolve.compile.engine import LONG
 from gdsolve.compile.native.ir import LANES
 from gdsolve.compile.native.operations import is_available
 from gdsolve.compile.schedule import Program, Stage
 from gdsolve.graph import Node
 from gdsolve.ops import ADD, SCATTER, SUM
-
-LEAST = 4096
-"""Entries from which a loop is worth its call of 10 to 20 us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,9 @@ class _Fusion:
 
     def _merged(self, node: Node) -> tuple[Kernel, Column] | None:
         (home, one), (other_home, other) = (self._columns[each] for each in node.inputs)
-        alone = node.inputs[0] is not node.inputs[1] and all(self._program.uses[each] == 1 for each in node.inputs)
+        alone = node.inputs[0] is not node.inputs[1] and all(
+            self._program.uses[each] == 1 for each in node.inputs
+        )
         if home is not other_home or not alone:
             return None
         offset = min(one.offset, other.offset)
@@ -162,7 +162,7 @@ class _Fusion:
 
 
 def _is_fused(node: Node) -> bool:
-    if not node.op.elementwise or prod(node.shape) < LEAST:
+    if not node.op.elementwise or prod(node.shape) < LONG:
         return False
     same = all(each.shape in ((), node.shape) for each in node.inputs)
     return same and is_available(node.op.name, node.attributes)

@@ -40,7 +40,6 @@ MOST_MISSES = 3
 """Passes without an answer after which no more are tried: they would cost as much again each time."""
 
 
-
 class NativeRows:
     """Native code for the rows of a residual and its slopes.
 
@@ -95,9 +94,7 @@ class NativeRows:
     @cached_property
     def _slope(self) -> Callable[..., Any]:
         rows, values = self._plan.written()
-        return self._machine.function(
-            in_registers(rows, [(each, values[-1]) for each in values]), *ARGUMENTS
-        )
+        return self._machine.function(in_registers(rows, [(each, values[-1]) for each in values]), *ARGUMENTS)
 
     @cached_property
     def _products(self) -> Callable[..., Any]:

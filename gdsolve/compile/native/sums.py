@@ -28,7 +28,10 @@ Terms = Sequence[tuple[Real, int]]
 
 
 def in_registers(
-    rows: Rows, pairs: Sequence[tuple[Real, Real]], columns: Sequence[Terms] = (), before: Before | None = None
+    rows: Rows,
+    pairs: Sequence[tuple[Real, Real]],
+    columns: Sequence[Terms] = (),
+    before: Before | None = None,
 ) -> str:
     """Return the kernel that adds up u * v for each pair, and writes columns.
 

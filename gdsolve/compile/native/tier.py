@@ -9,15 +9,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cache
+from math import prod
 
 import numpy as np
 
 from gdsolve.compile.engine import AUTO, NATIVE, Target
+from gdsolve.compile.engines.block import BlockFunction
 from gdsolve.compile.native.body import NotNativeError
 from gdsolve.compile.native.machine import machine
 from gdsolve.compile.native.rows import NativeRows
+from gdsolve.compile.native.vectors import VectorFunction
 from gdsolve.compile.rows.split import Part, rowwise
 from gdsolve.compile.rows.work import Work
+from gdsolve.compile.schedule import Program, Stage
 from gdsolve.graph import Node
 
 WORTH = 0.3
@@ -25,6 +29,9 @@ WORTH = 0.3
 
 CHEAP = 0.35
 """Nanoseconds per row of an operation that is not in the table, its buffers in the second cache level."""
+
+OUT_OF_CACHE = 1.0
+"""Nanoseconds per entry of any operation on whole long vectors."""
 
 NANOSECONDS = {
     "div": 0.6, "reciprocal": 0.6, "sqrt": 1.4, "exp": 5, "expm1": 10, "log": 5, "log2": 5, "log10": 9, "log1p": 12,
@@ -61,6 +68,32 @@ def cost(parts: Sequence[Part]) -> float:
     count = len(parts)
     steps = rowwise([part.row for part in parts if part.row.has_rows])
     return sum(map(_cost, steps)) + 0.05 * count * count
+
+
+def vector_function(
+    program: Program, otherwise: BlockFunction, engine: str, passes: int
+) -> VectorFunction | None:
+    """Return native code for a program over long vectors, None where NumPy serves better.
+
+    Args:
+        program: what is computed.
+        otherwise: the same by NumPy.
+        engine: `auto`, or `native` wherever it can be made.
+        passes: about how many evaluations are to come.
+    """
+    expected = passes * _time(program) * 1e-9
+    if engine == AUTO and expected < WORTH:
+        return None
+    try:
+        return VectorFunction(machine(), program, otherwise, processors())
+    except NotNativeError:
+        return None
+
+
+def _time(program: Program) -> float:
+    """Return about how many nanoseconds NumPy needs for an evaluation."""
+    steps = program.steps(Stage.VARIABLE)
+    return sum(max(_cost(node), OUT_OF_CACHE) * prod(node.shape) for node in steps if node.op.elementwise)
 
 
 def processors() -> int:

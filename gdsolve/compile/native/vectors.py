@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from gdsolve.compile.engines.block import split
+from gdsolve.compile.engines.block import BlockFunction, split
 from gdsolve.compile.engines.kernels import block_kernel
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.native.body import NotNativeError, write_body
@@ -37,8 +37,8 @@ class VectorFunction:
     Args:
         machine: LLVM.
         program: without data rows.
-        known: the values of `program.known_before()`.
-        otherwise: computes the outputs where this one cannot: lanes out of the domain of its functions, infinities.
+        otherwise: has the data, and computes the outputs where this one cannot: where they are not finite, or
+            an argument is out of the domain of a vector function.
         threads: how many may work at once.
 
     Raises:
@@ -49,19 +49,19 @@ class VectorFunction:
         self,
         machine: Machine,
         program: Program,
-        known: Mapping[Node, Any],
-        otherwise: Callable[[Vector], Outputs],
+        otherwise: BlockFunction,
         threads: int,
     ) -> None:
-        items = fuse(program)
+        items = [] if any(node.has_rows for node in program.nodes) else fuse(program)
         if not any(isinstance(item, Kernel) for item in items):
             raise NotNativeError("there are no long vectors")
         self._program, self._otherwise = program, otherwise
-        self._known = {node: np.asarray(value) for node, value in known.items()}
+        self._known = otherwise.known
         self._steps = [
             _NativeStep(machine, item, program, threads) if isinstance(item, Kernel) else _ArrayStep(item)
             for item in items
         ]
+        self._written = {each.node for item in items if isinstance(item, Kernel) for each in item.columns}
         self._misses = 0
 
     def __call__(self, x: Vector) -> Outputs:
@@ -82,10 +82,11 @@ class VectorFunction:
         for step in self._steps:
             if not step.compute(values):
                 return None
-        outputs = [values[node] for node in self._program.outputs]
-        # A sum of anything that is not finite is not finite: cheaper than to look at every entry.
-        finite = all(np.isfinite(np.sum(each)) for each in outputs)
-        return outputs if finite else None
+        outputs = {node: values[node] for node in self._program.outputs}
+        looked_at = (value for node, value in outputs.items() if node not in self._written)
+        if not all(np.isfinite(value).all() for value in looked_at):
+            return None
+        return [outputs[node] for node in self._program.outputs]
 
 
 class _ArrayStep:
@@ -118,6 +119,8 @@ class _NativeStep:
         rows, values = self._body("")
         pairs = [(values[a], real(1.0) if b is None else values[b]) for a, b in self._pairs.values()]
         columns = [[(values[node], shift) for node, shift in each.terms] for each in kernel.columns]
+        # The sum of 0 u is nan where an entry is not finite: no second look at all that was written.
+        pairs += [(u, real(0.0)) for u in dict.fromkeys(u for terms in columns for u, _ in terms)]
         before = None
         if shifted:
             earlier, again = self._body("before.")
@@ -146,9 +149,9 @@ class _NativeStep:
         vectors = [np.ascontiguousarray(values[node], dtype=np.float64).ravel() for node in self._vectors]
         numbers = np.array([float(values[node]) for node in self._numbers])
         sums = run(self._loop, vectors, numbers, self._threads, self._written)
-        if sums is None:
+        if sums is None or not np.isfinite(sums).all():
             return False
-        values.update(zip(self._pairs, sums, strict=True))
+        values.update(zip(self._pairs, sums[: len(self._pairs)], strict=True))
         for column, written in zip(self._kernel.columns, self._written, strict=True):
             values[column.node] = written.vector.reshape(column.node.shape)
         return True

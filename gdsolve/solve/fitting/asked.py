@@ -16,7 +16,7 @@ from gdsolve.optimize.batches import BatchPlan
 from gdsolve.optimize.loop import run
 from gdsolve.optimize.outcome import Outcome, Status
 from gdsolve.optimize.protocols import Matrix, Residuals, Vector
-from gdsolve.solve.choice import Choice, limits_of, stopping_of
+from gdsolve.solve.choice import Choice, expected_passes, limits_of, stopping_of
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve, difference, difference_node, mean_square
 from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside
@@ -121,15 +121,6 @@ def takes_sums(choice: Choice) -> bool:
     assert choice.optimizer is not None
     summed = frozenset({"value", "gradient", "residuals"})
     return choice.optimizer.needs <= summed and choice.batch_size is None and choice.dtype == "float64"
-
-
-def expected_passes(choice: Choice) -> int:
-    """Return about how many passes over the rows an optimizer will take."""
-    assert choice.optimizer is not None
-    epochs = limits_of(choice).epochs
-    if choice.optimizer.family == "first order":
-        return epochs
-    return min(epochs, 30 if "residuals" in choice.optimizer.needs else 200)
 
 
 def _passes(curve: Curve, choice: Choice, spread: Spread | None) -> Passes | None:
