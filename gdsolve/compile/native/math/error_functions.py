@@ -5,14 +5,15 @@ from __future__ import annotations
 from gdsolve.compile.native.ir import Code, Real, real
 from gdsolve.compile.native.math import bits
 from gdsolve.compile.native.math.exponential import UNDERFLOW, exp_of_sum
+from gdsolve.compile.native.math.polynomials import even_odd
 
 ERF = (
-    1.1283791670955126, -0.3761263890318375, 0.11283791670954857, -0.026866170645072844,
+    0.1283791670955126, -0.3761263890318375, 0.11283791670954857, -0.026866170645072844,
     0.005223977624780442, -0.0008548326978721261, 0.00012055331036230218, -1.4925593492584901e-05,
     1.646097261058078e-06, -1.6350023234879792e-07, 1.465786759919847e-08, -1.1365622312757884e-09,
     5.94519320023674e-11,
 )  # fmt: skip
-"""erf(x) / x in z = x**2, |x| <= 1, error 2**-63."""
+"""erf(x) / x - 1 in z = x**2, |x| <= 1, error 2**-63."""
 
 ERF_SHORT = (
     1.1283791670955126, -0.3761263890318374, 0.11283791670954335, -0.02686617064483107,
@@ -43,9 +44,11 @@ COMPLEMENT = (
 
 
 def erf(code: Code, x: Real) -> Real:
-    """Return the error function, 1.5 ulp; special values as SciPy has them."""
+    """Return the error function, 1.0 ulp; special values as SciPy has them."""
     size = bits.at_most(code, code.abs(x), 6.0)
-    near = code.mul(size, code.polynomial(code.mul(size, size), ERF))
+    z = code.mul(size, size)
+    linear = code.fma(z, even_odd(code, z, ERF[1:]), real(ERF[0]))
+    near = code.fma(size, linear, size)
     bell, ratio, _ = _complement(code, size, TAIL_CENTER, TAIL)
     far = code.fma(bell, code.neg(ratio), real(1.0))
     result = code.select(code.compare("olt", size, real(1.0)), near, far)
@@ -72,7 +75,7 @@ def _complement(
     t = code.div(code.sub(x, real(center)), code.add(x, real(center)))
     scale = code.fma(x, real(2.0), real(1.0))
     inverse = code.div(real(1.0), scale)
-    slope = code.polynomial(t, coefficients[1:])
+    slope = even_odd(code, t, coefficients[1:])
     scaled = code.fma(t, slope, real(coefficients[0]))
     ratio = code.mul(scaled, inverse)
     lost = code.fma(t, slope, code.sub(real(coefficients[0]), scaled))

@@ -6,6 +6,7 @@ import math
 
 from gdsolve.compile.native.ir import Code, Mask, Real, real
 from gdsolve.compile.native.math import bits
+from gdsolve.compile.native.math.polynomials import even_odd
 from gdsolve.compile.native.math.trigonometric import HALF_PI
 
 ATAN = (
@@ -106,7 +107,7 @@ def _choose(code: Code, middle: Mask, high: Mask, values: tuple[Real, Real, Real
 def _near(code: Code, first: Real, t: Real, rest: Real) -> Real:
     """Return first + rest + atan(t), where |t| is below `first` or that is 0."""
     z = code.mul(t, t)
-    curved = code.fma(code.mul(t, z), code.polynomial(z, ATAN), rest)
+    curved = code.fma(code.mul(t, z), even_odd(code, z, ATAN), rest)
     total = code.add(first, t)
     return code.add(total, code.add(bits.rest_of_sum(code, first, t, total), curved))
 
@@ -117,4 +118,4 @@ def _half_angle(code: Code, x: Real) -> tuple[Real, Real, Mask]:
     far = code.compare("ogt", size, real(0.5))
     z = code.select(far, code.fma(size, real(-0.5), real(0.5)), code.mul(size, size))
     s = code.select(far, code.sqrt(z), size)
-    return s, code.mul(code.mul(s, z), code.polynomial(z, ASIN)), far
+    return s, code.mul(code.mul(s, z), even_odd(code, z, ASIN)), far

@@ -90,10 +90,10 @@ def _real_cube_root(x: Any) -> Any:
 
 
 FUNCTIONS = (
-    Function(exponential.exp, ops.EXP, mp.exp, _EXPONENTS, 0.9),
-    Function(exponential.expm1, ops.EXPM1, mp.expm1, _EXPONENTS, 1.1),
+    Function(exponential.exp, ops.EXP, mp.exp, _EXPONENTS, 0.95),
+    Function(exponential.expm1, ops.EXPM1, mp.expm1, _EXPONENTS, 1.2),
     Function(logarithm.log, ops.LOG, mp.log, _POSITIVE, 0.8),
-    Function(logarithm.log1p, ops.LOG1P, mp.log1p, (*_REAL[1:], *_POSITIVE, between(-1.0, 0.6)), 1.4),
+    Function(logarithm.log1p, ops.LOG1P, mp.log1p, (*_REAL[1:], *_POSITIVE, between(-1.0, 0.6)), 1.45),
     Function(logistic.sigmoid, ops.SIGMOID, lambda x: 1 / (1 + mp.exp(-x)), _EXPONENTS, 2.3),
     Function(logistic.softplus, ops.SOFTPLUS, lambda x: mp.log1p(mp.exp(x)), _EXPONENTS, 1.6),
     Function(trigonometric.sin, ops.SIN, mp.sin, _ANGLES, 1.75),
@@ -112,6 +112,6 @@ FUNCTIONS = (
     Function(inverse_hyperbolic.acosh, ops.ACOSH, mp.acosh, _ABOVE_ONE, 1.95),
     Function(inverse_hyperbolic.atanh, ops.ATANH, mp.atanh, _UNIT[:2], 1.7),
     Function(powers.cbrt, ops.CBRT, _real_cube_root, (*_REAL[:1], magnitudes(-307.0, 308.0)), 0.51),
-    Function(error_functions.erf, ops.ERF, mp.erf, (*_REAL, between(0.9, 6.5)), 1.5),
+    Function(error_functions.erf, ops.ERF, mp.erf, (*_REAL, between(0.9, 6.5)), 1.0),
     Function(error_functions.erfc, ops.ERFC, mp.erfc, (*_REAL, between(0.4, 28.0), between(0.4, 3.0)), 2.6),
 )

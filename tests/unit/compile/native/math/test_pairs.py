@@ -6,8 +6,8 @@ from mpmath import mp, mpf
 
 from gdsolve import ops
 from gdsolve.compile.native.math import inverse_trigonometric, powers
-from tests.unit.compile.native.compiled import compiled
-from tests.unit.compile.native.test_errors import EDGES, ulp
+from tests.unit.compile.native.math.compiled import compiled
+from tests.unit.compile.native.math.test_errors import EDGES, ulp
 
 COUNT = 500
 

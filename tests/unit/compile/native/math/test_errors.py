@@ -6,8 +6,8 @@ from mpmath import mp, mpf
 
 from gdsolve import ops
 from gdsolve.compile.native.math import logarithm, trigonometric
-from tests.unit.compile.native.compiled import compiled
-from tests.unit.compile.native.functions import FUNCTIONS, Function, between, next_to
+from tests.unit.compile.native.math.compiled import compiled
+from tests.unit.compile.native.math.functions import FUNCTIONS, Function, between, next_to
 
 COUNT = 400
 """Arguments per sampler."""

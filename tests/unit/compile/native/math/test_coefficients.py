@@ -15,7 +15,7 @@ from gdsolve.compile.native.math import (
     powers,
     trigonometric,
 )
-from tests.unit.compile.native.remez import minimax
+from tests.unit.compile.native.math.remez import minimax
 
 Fit = tuple[tuple[float, ...], Callable[[Any], Any], Callable[[Any], Any], Callable[[], tuple[Any, Any]]]
 """Coefficients, function, weight, interval."""
@@ -89,7 +89,7 @@ FITS: dict[str, Fit] = {
     ),
     "erf": (
         error_functions.ERF,
-        lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z),
+        lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1,
         lambda z: mp.sqrt(z) / mp.erf(mp.sqrt(z)),
         lambda: (mpf(0), mpf(1)),
     ),
