@@ -239,6 +239,7 @@ class CountedBand(CountedPart):
         self._banded = banded
         self.order = banded.order
         self.bandwidth = banded.bandwidth
+        self.is_squares = banded.is_squares
 
     @property
     def exact(self) -> CountedBand:
@@ -259,6 +260,7 @@ class CountedSparse:
         self._counted = counted
         self.size = sparse.size
         self.order = sparse.order
+        self.is_squares = sparse.is_squares
 
     @property
     def exact(self) -> CountedSparse:

@@ -62,6 +62,11 @@ class BandedFunction(BandPart, Protocol):
         ...
 
     @property
+    def is_squares(self) -> bool:
+        """Say whether the matrix is that of Gauss and Newton; else it is the Hessian."""
+        ...
+
+    @property
     def exact(self) -> BandedFunction:
         """Return the same function with its Hessian as the matrix."""
         ...
@@ -116,6 +121,11 @@ class SparseFunction(Protocol):
     @property
     def density(self) -> float:
         """Return how many entries of a row of the matrix are not 0 by structure, in the mean."""
+        ...
+
+    @property
+    def is_squares(self) -> bool:
+        """Say whether the matrix is that of Gauss and Newton; else it is the Hessian."""
         ...
 
     @property

@@ -80,6 +80,11 @@ class CoupledFunction(CoupledPart, Protocol):
         ...
 
     @property
+    def is_squares(self) -> bool:
+        """Say whether the matrix is that of Gauss and Newton; else it is the Hessian."""
+        ...
+
+    @property
     def exact(self) -> Self:
         """Return the same function with its Hessian as the matrix."""
         ...

@@ -112,6 +112,14 @@ def test_a_fall_without_limit_ends_the_run() -> None:
     assert outcome.objective < -1e6
 
 
+def test_a_tail_without_end_is_left_where_its_gradient_has_vanished() -> None:
+    objective = objective_of("sum(exp(u[1:,:] - u[:-1,:])) + sum(exp(-u))", {"u": (20, 20)})
+    outcome = minimised(objective, np.zeros(400))
+    assert outcome.status is Status.GRADIENT
+    assert "of its largest" in outcome.message
+    assert outcome.objective < 1e-50
+
+
 def test_units_of_the_variables_do_not_matter() -> None:
     counts = []
     for unit in (1.0, 2.0**-20, 2.0**20):

@@ -118,11 +118,12 @@ class MatrixCurvature:
         """Return the smallest eigenvalue on the free variables, by factorization."""
         matrix, scale = self._scaled(free if self._order is None else free[self._order])
         shift = TOLERANCE * max(1.0, float(matrix.row_sums(np.ones_like(scale)).max(initial=0.0)))
-        if matrix.factor(-shift) is not None:
-            value, vector = _inverse_iteration(matrix, 0.0)
+        below = matrix.factor(-shift)
+        if below is not None:
+            value, vector = _inverse_iteration(matrix, below)
             kind, how = "positive", "its factorization has positive pivots"
-        elif matrix.factor(2.0 * shift) is not None:
-            value, vector = _inverse_iteration(matrix, 2.0 * shift)
+        elif (above := matrix.factor(2.0 * shift)) is not None:
+            value, vector = _inverse_iteration(matrix, above)
             kind, how = "semidefinite", "its factorization meets a zero pivot"
         else:
             value, vector = _lanczos(matrix.product, len(scale))
@@ -215,12 +216,10 @@ def _diagonal(multiply: Callable[[Vector], Vector], size: int) -> Vector:
     return np.abs(mean)
 
 
-def _inverse_iteration(matrix: SymmetricMatrix, shift: float) -> tuple[float, Vector]:
-    """Return the smallest eigenvalue of a matrix (+ shift, positive definite) and its vector, of length 1."""
-    solved = matrix.factor(shift)
+def _inverse_iteration(matrix: SymmetricMatrix, solved: Callable[[Vector], Vector]) -> tuple[float, Vector]:
+    """Return the smallest eigenvalue of a matrix, shifted or not when it was solved, and its vector, of length 1."""
     v: Vector = np.random.default_rng(6).standard_normal(len(matrix.diagonal))
-    for _ in range(ROUNDS if solved is not None else 0):
-        assert solved is not None
+    for _ in range(ROUNDS):
         v = solved(v / norm(v))
     unit: Vector = v / norm(v)
     return float(unit @ matrix.product(unit)), unit

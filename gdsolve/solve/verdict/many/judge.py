@@ -84,7 +84,7 @@ def judge_near(subject: Subject, gradient: Vector, tests: tuple[Test, ...], long
     """
     with np.errstate(all="ignore"):
         trial = Trial(subject, gradient, curvature_at(subject, subject.x), noise_of(subject))
-        step = trial.curvature.newton_step(gradient, trial.free)
+        step = trial.newton_step
         if step is not None:
             length = float(np.max(np.abs(step) / subject.unit, initial=0.0))
             tests = (*tests, Test("Newton step, relative to x", length, longest, length <= longest))
@@ -101,7 +101,7 @@ def _polished(trial: Trial) -> Trial:
         subject = trial.subject
         if not trial.projected.any():
             break
-        step = trial.curvature.newton_step(trial.gradient, trial.free)
+        step = trial.newton_step
         if step is None or not (np.abs(step) <= NEAR * subject.unit).all():
             break
         x = subject.bounds.project(subject.x + step)
@@ -126,7 +126,7 @@ def _stationarity(trial: Trial) -> tuple[tuple[Test, ...], bool]:
     gradient = Test(
         "|gradient|", float(abs(projected[worst])), float(allowed[worst]), bool(slack[worst] <= 1)
     )
-    step = trial.curvature.newton_step(trial.gradient, trial.free)
+    step = trial.newton_step
     if step is None:
         return (gradient,), gradient.passed
     relative = np.where(step == 0, 0.0, np.abs(step) / np.where(size > 0, size, 1.0))
@@ -149,9 +149,11 @@ def _stationary(trial: Trial, tests: tuple[Test, ...]) -> Look:
     better = lower_beside(trial, smallest)
     if better is not None:
         return Look(None, subject.x, better, "a lower value beside a point of zero gradient")
-    if is_tail(trial, smallest.direction):
+    if is_tail(trial, smallest.direction) or is_tail(trial, _way(subject)):
         words = "f no longer changes in float64 along a direction in which it fell: a tail, or a plateau"
-        return _stopped(VerdictCode.NOT_CONVERGED, subject, tests, words)
+        return _towards_a_limit(trial, [_way(subject)], tests) or _stopped(
+            VerdictCode.NOT_CONVERGED, subject, tests, words
+        )
     if subject.facts.convex or subject.f <= subject.facts.floor + 8 * trial.noise:
         return _good(trial, VerdictCode.FLAT_MINIMUM, tests, "no curvature decides, but the value does")
     if smallest.kind == "indefinite":
@@ -162,7 +164,7 @@ def _stationary(trial: Trial, tests: tuple[Test, ...]) -> Look:
 
 def _is_regular(trial: Trial) -> bool:
     """Say whether the Hessian hardly changes over the next Newton step, as it would where it collapses (x**4)."""
-    step = trial.curvature.newton_step(trial.gradient, trial.free)
+    step = trial.newton_step
     if step is None:
         return False
     if not step.any():
@@ -179,13 +181,22 @@ def _unfinished(trial: Trial, tests: tuple[Test, ...], ended: str) -> Look:
     for direction in directions:
         if falls_without_limit(subject, direction):
             return Look(unbounded("along a direction of many variables", tests), subject.x)
-    ray = follow_rays(subject, directions, trial.noise) if subject.x.size <= FOLLOWED else None
-    if ray is not None and ray.falls == "to a limit" and float(ray.direction @ trial.gradient) < 0:
-        words = f"the objective falls towards {ray.limit:.12g} far away and never takes that value"
-        return Look(Verdict(VerdictCode.NOT_ATTAINED, words, ExitCode.UNBOUNDED, None, tests), subject.x)
+    limit = _towards_a_limit(trial, directions, tests)
+    if limit is not None:
+        return limit
     words = "the gradient jumps, and there are too many variables to look at all sides"
     words = words if subject.facts.kinks and not ended else ended or "the gradient is not zero"
     return _stopped(VerdictCode.NOT_CONVERGED, subject, tests, words)
+
+
+def _towards_a_limit(trial: Trial, directions: list[Vector], tests: tuple[Test, ...]) -> Look | None:
+    """Return the verdict on a fall along one of the directions to a value that is never taken, or None."""
+    subject = trial.subject
+    ray = follow_rays(subject, directions, trial.noise) if subject.x.size <= FOLLOWED else None
+    if ray is None or ray.falls != "to a limit" or not float(ray.direction @ trial.gradient) < 0:
+        return None
+    words = f"the objective falls towards {ray.limit:.12g} far away and never takes that value"
+    return Look(Verdict(VerdictCode.NOT_ATTAINED, words, ExitCode.UNBOUNDED, None, tests), subject.x)
 
 
 def _good(trial: Trial, code: VerdictCode, tests: tuple[Test, ...], because: str) -> Look:

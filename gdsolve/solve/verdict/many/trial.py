@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from gdsolve.solve.verdict.many.curvature import Curvature
 from gdsolve.solve.verdict.subject import Subject
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the Newton step is asked for several times and kept
 class Trial:
     """The answer, its gradient and Hessian, and the rounding noise of f."""
 
@@ -26,6 +27,11 @@ class Trial:
     def free(self) -> Mask:
         """Say which variables no bound holds."""
         return ~self.subject.active(self.gradient)
+
+    @cached_property
+    def newton_step(self) -> Vector | None:
+        """Return the Newton step on these, shape (n,); None if it cannot be had."""
+        return self.curvature.newton_step(self.gradient, self.free)
 
     @property
     def projected(self) -> Vector:

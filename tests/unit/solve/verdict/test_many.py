@@ -87,6 +87,14 @@ def test_a_tail_that_underflows_is_no_minimum() -> None:
     assert code_of(look) is VerdictCode.NOT_CONVERGED
 
 
+def test_the_end_of_a_long_tail_is_not_a_flat_minimum() -> None:
+    # exp(u_i - u_j) and exp(-u) fall together, and curvature is below all rounding in every direction here
+    objective = sparse_objective("sum(exp(u[1:,:] - u[:-1,:])) + sum(exp(-u))", {"u": (20, 20)})
+    x = np.repeat(np.linspace(400, 300, 20), 20)
+    look = judged_of(objective, x, Facts(convex=True, floor=0.0))
+    assert look.verdict is None or look.verdict.code in (VerdictCode.NOT_ATTAINED, VerdictCode.NOT_CONVERGED)
+
+
 def test_a_limit_that_is_never_reached_is_seen() -> None:
     assert code_of(judged("sum(exp(-x))", np.full(SIZE, 20.0))) is VerdictCode.NOT_ATTAINED
 
