@@ -25,7 +25,7 @@ Pair = tuple[Real, Real]
 
 
 def pow(code: Code, x: Real, y: Real) -> Real:
-    """Return x**y for x > 0, 0.92 ulp; 0, 1 or infinity at x = +0, in doubt where x is below or special.
+    """Return x**y for x > 0, 0.95 ulp; 0, 1 or infinity at x = +0, in doubt where x is below or special.
 
     The logarithm and its product with y have twice the digits (W. J. Cody and W. Waite, Software Manual for the
     Elementary Functions, 1980, chapter 7, ask for them: errors there are multiplied by up to 745 in the power).

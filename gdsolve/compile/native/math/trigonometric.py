@@ -70,7 +70,7 @@ def sincos(code: Code, x: Real) -> tuple[Real, Real]:
 
 
 def tan(code: Code, x: Real) -> Real:
-    """Return the tangent, 2.1 ulp; in doubt beyond 2**30."""
+    """Return the tangent, 2.2 ulp; in doubt beyond 2**30."""
     _doubt_large(code, x)
     k, whole = bits.nearest(code, x, TWO_OVER_PI)
     r, rest = _without_in_two(code, x, k)
@@ -108,7 +108,8 @@ def _without_in_two(code: Code, x: Real, k: Real) -> tuple[Real, Real]:
 
 def _odd(code: Code, r: Real, coefficients: tuple[float, ...]) -> Real:
     z = code.mul(r, r)
-    return code.fma(code.mul(r, z), code.polynomial(z, coefficients), r)
+    rest = code.mul(code.mul(z, z), code.polynomial(z, coefficients[1:]))
+    return code.fma(r, code.fma(z, real(coefficients[0]), rest), r)
 
 
 def _even(code: Code, r: Real, rest: Real | None = None) -> Real:

@@ -27,14 +27,15 @@ def ulp(value: float, exact: mpf) -> float:
     return float(abs(mpf(value) - exact) / mpf(float(np.spacing(abs(float(exact))))))
 
 
-def arguments(function: Function, count: int = COUNT) -> np.ndarray:
+def arguments(function: Function, count: int) -> np.ndarray:
     random = np.random.default_rng(20)
     return np.concatenate([each(random, count) for each in function.samples])
 
 
+@pytest.mark.parametrize("count", [COUNT, pytest.param(10 * COUNT, marks=pytest.mark.slow)])
 @by_name
-def test_the_error_is_within_its_limit(function) -> None:
-    x = arguments(function)
+def test_the_error_is_within_its_limit(function, count) -> None:
+    x = arguments(function, count)
     y, doubt = compiled(function.write)(x)
     with mp.workprec(120):
         errors = [ulp(each, function.exact(mpf(at))) for at, each in zip(x, y, strict=True)]
