@@ -10,7 +10,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from gdsolve.compile.native.ir import Code, Real, real
-from gdsolve.compile.native.math import exponential, logarithm, trigonometric
+from gdsolve.compile.native.math import (
+    error_functions,
+    exponential,
+    hyperbolic,
+    inverse_hyperbolic,
+    inverse_trigonometric,
+    logarithm,
+    logistic,
+    powers,
+    trigonometric,
+)
 
 Rule: TypeAlias = Callable[..., Real]
 """`(code, *operands, **attributes) -> result`."""
@@ -85,7 +95,14 @@ RULES: Mapping[str, Rule] = {
     "abs": Code.abs, "sign": _sign, "floor": Code.floor, "ceil": Code.ceil,
     "lt": _comparison("olt"), "le": _comparison("ole"), "gt": _comparison("ogt"), "ge": _comparison("oge"),
     "eq": _comparison("oeq"), "ne": _comparison("une"),
-    "exp": exponential.exp, "log": logarithm.log, "sin": trigonometric.sin, "cos": trigonometric.cos,
+    "exp": exponential.exp, "expm1": exponential.expm1, "sigmoid": logistic.sigmoid, "softplus": logistic.softplus,
+    "log": logarithm.log, "log1p": logarithm.log1p, "log2": logarithm.log2, "log10": logarithm.log10,
+    "sin": trigonometric.sin, "cos": trigonometric.cos, "tan": trigonometric.tan,
+    "asin": inverse_trigonometric.asin, "acos": inverse_trigonometric.acos, "atan": inverse_trigonometric.atan,
+    "atan2": inverse_trigonometric.atan2, "sinh": hyperbolic.sinh, "cosh": hyperbolic.cosh, "tanh": hyperbolic.tanh,
+    "sech2": hyperbolic.sech2, "asinh": inverse_hyperbolic.asinh, "acosh": inverse_hyperbolic.acosh,
+    "atanh": inverse_hyperbolic.atanh, "pow": powers.pow, "cbrt": powers.cbrt, "hypot": powers.hypot,
+    "erf": error_functions.erf, "erfc": error_functions.erfc,
     "where": _where, "minimum": _minimum, "maximum": _maximum, "relu": _relu,
 }  # fmt: skip
 """By the name of the operation."""

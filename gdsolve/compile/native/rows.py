@@ -12,11 +12,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdsolve.compile.engine import Compiled, Target
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.native.body import NotNativeError, check, write_body
-from gdsolve.compile.native.calls import ARGUMENTS, Loop, run
+from gdsolve.compile.native.calls import ARGUMENTS, Loop, Written, run
 from gdsolve.compile.native.ir import Real, real
 from gdsolve.compile.native.loop import Rows, columns_and_numbers
 from gdsolve.compile.native.machine import Machine
@@ -86,6 +87,27 @@ class NativeRows:
         products += np.triu(products, 1).T
         return Sums(found.rows, products * found.factors * found.factors[:, np.newaxis])
 
+    def filler(self, x: Vector) -> Callable[[Block, int, NDArray[np.float64]], bool]:
+        """Return what writes rows at x into an array; see `rows.arrays.Fill`."""
+        numbers, _ = self._at(x)
+
+        def fill(block: Block, first: int, out: NDArray[np.float64]) -> bool:
+            size = out.shape[1]
+            cut = slice(first, first + size)
+            columns = [
+                np.ascontiguousarray(block[name][cut], dtype=np.float64) for name in self._plan.columns
+            ]
+            written = [Written(each, 0, 0) for each in out]
+            # Rows that are not finite are looked at by whoever asked.
+            return run(Loop(self._rows, size, 0), columns, numbers, 1, written) is not None
+
+        return fill
+
+    @cached_property
+    def _rows(self) -> Callable[..., Any]:
+        rows, values = self._plan.written()
+        return self._machine.function(in_registers(rows, [], [[(each, 0)] for each in values]), *ARGUMENTS)
+
     @cached_property
     def _square(self) -> Callable[..., Any]:
         rows, values = self._plan.written()
@@ -107,6 +129,12 @@ class NativeRows:
             text = tiled(rows, values, WIDE_TILE if wide else TILE)
         return self._machine.function(text, *ARGUMENTS)
 
+    def _at(self, x: Vector) -> tuple[Vector, Vector]:
+        """Return the numbers that loops read, and the factor of each part."""
+        with np.errstate(all="ignore"):
+            values = np.array([float(value) for value in self._numbers.at(x)])
+        return values[: len(self._plan.numbers)], values[len(self._plan.numbers) :]
+
     def _summed(
         self, kernel: Callable[..., Any], x: Vector, blocks: Iterable[Block], count: int
     ) -> _Found | None:
@@ -121,8 +149,7 @@ class NativeRows:
     def _taken(
         self, kernel: Callable[..., Any], x: Vector, blocks: Iterable[Block], count: int
     ) -> _Found | None:
-        values = np.array([float(value) for value in self._numbers.at(x)])
-        numbers, factors = values[: len(self._plan.numbers)], values[len(self._plan.numbers) :]
+        numbers, factors = self._at(x)
         total, rows = np.zeros(count), 0
         for block in blocks:
             columns = [np.ascontiguousarray(block[name], dtype=np.float64) for name in self._plan.columns]

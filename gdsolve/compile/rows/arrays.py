@@ -7,8 +7,9 @@ order of the blocks, so equal blocks give equal bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -25,6 +26,10 @@ BLOCK, SMALL_BLOCK = 16384, 8192
 
 MANY_BUFFERS = 8
 """Buffers of a block beyond which the smaller one is taken."""
+
+
+Fill: TypeAlias = Callable[[Block, int, Matrix], bool]
+"""`(block, first row, out) -> done`: another way to write the rows, shape (p + 1, rows); it may decline."""
 
 
 class ArrayRows:
@@ -65,14 +70,14 @@ class ArrayRows:
                 total += np.dot(filled, filled[-1])
             return Slope(rows, total * factors * factors[-1])
 
-    def products(self, x: Vector, blocks: Iterable[Block]) -> Sums:
+    def products(self, x: Vector, blocks: Iterable[Block], fill: Fill | None = None) -> Sums:
         """Return J'J, J'r and r.r at x, shape (p,)."""
         count = len(self._parts)
         total, part = np.zeros((count, count)), np.zeros((count, count))
         rows = 0
         with np.errstate(all="ignore"):
             numbers, factors = self._at(x)
-            for filled in self._filled(numbers, blocks):
+            for filled in self._filled(numbers, blocks, fill):
                 rows += filled.shape[1]
                 for place in range(count):
                     # One product of a matrix and a row per row of J; a full A @ A.T takes twice as long.
@@ -81,7 +86,7 @@ class ArrayRows:
             total += np.triu(total, 1).T
             return Sums(rows, total * factors * factors[:, np.newaxis])
 
-    def triangle(self, x: Vector, blocks: Iterable[Block]) -> Triangle:
+    def triangle(self, x: Vector, blocks: Iterable[Block], fill: Fill | None = None) -> Triangle:
         """Return R of (J r) at x, shape (p,)."""
         from scipy.linalg.lapack import dgeqrf
 
@@ -90,7 +95,7 @@ class ArrayRows:
         stacked = np.zeros((count, count + self.block))
         with np.errstate(all="ignore"):
             numbers, factors = self._at(x)
-            for filled in self._filled(numbers, blocks):
+            for filled in self._filled(numbers, blocks, fill):
                 size = filled.shape[1]
                 rows += size
                 if not np.isfinite(filled).all():
@@ -106,7 +111,9 @@ class ArrayRows:
         split_at = len(self.code.numbers)
         return values[:split_at], np.array(values[split_at:])
 
-    def _filled(self, numbers: Sequence[float], blocks: Iterable[Block]) -> Iterator[Matrix]:
+    def _filled(
+        self, numbers: Sequence[float], blocks: Iterable[Block], fill: Fill | None = None
+    ) -> Iterator[Matrix]:
         """Return the rows at each block, shape (p + 1, rows); the array is used again for the next one."""
         names = [node.attributes["name"] for node in self.code.columns]
         for given in blocks:
@@ -115,11 +122,12 @@ class ArrayRows:
             for start in range(0, length, self.block):
                 size = min(self.block, length - start)
                 asked = self._asked[:, :size]
-                self.code.body(
-                    *(column[start : start + size] for column in columns),
-                    *numbers,
-                    *(asked[place] for place in self._places),
-                    *self._registers[:, :size],
-                    self._sincos,
-                )
+                if fill is None or not fill(given, start, asked):
+                    self.code.body(
+                        *(column[start : start + size] for column in columns),
+                        *numbers,
+                        *(asked[place] for place in self._places),
+                        *self._registers[:, :size],
+                        self._sincos,
+                    )
                 yield asked

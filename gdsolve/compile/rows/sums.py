@@ -15,7 +15,7 @@ import numpy as np
 from gdsolve.compile.engine import Target, as_arrays
 from gdsolve.compile.layout import Layout, Vector
 from gdsolve.compile.native.tier import native_rows
-from gdsolve.compile.rows.arrays import ArrayRows
+from gdsolve.compile.rows.arrays import ArrayRows, Fill
 from gdsolve.compile.rows.blocks import Block
 from gdsolve.compile.rows.split import split, whole
 from gdsolve.compile.rows.totals import Slope, Sums, Triangle
@@ -95,13 +95,16 @@ class RowSums:
         native = None if self._native is None else self._native.products(x, blocks)
         if native is not None and np.isfinite(native.products).all():
             return native
-        found = self._all.products(x, blocks)
+        found = self._all.products(x, blocks, self._fill(x))
         return found if np.isfinite(found.products).all() else self._plain.products(x, blocks)
 
     def triangle(self, x: Vector, blocks: Iterable[Block]) -> Triangle:
         """Return R of (J r) at x, shape (p,): twice the time of `products`, and all digits of J."""
-        found = self._all.triangle(x, blocks)
+        found = self._all.triangle(x, blocks, self._fill(x))
         return found if np.isfinite(found.factor).all() else self._plain.triangle(x, blocks)
+
+    def _fill(self, x: Vector) -> Fill | None:
+        return None if self._native is None else self._native.filler(x)
 
     @cached_property
     def _plain(self) -> ArrayRows:

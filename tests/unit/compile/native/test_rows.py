@@ -140,6 +140,23 @@ def test_it_is_made_where_numpy_would_take_long() -> None:
     assert engine(10**9, 5) == "native"
 
 
+def test_more_parameters_than_are_multiplied_and_qr() -> None:
+    names = [f"p{place}" for place in range(15)]
+    graph = Graph()
+    nodes = {name: graph.input(name) for name in names} | {"x": graph.input("x", (ROWS,))}
+    text = " + ".join(f"{name}*cos({place}*x)" for place, name in enumerate(names)) + " + exp(-p1*x)"
+    node = lower(parse_formula(Source(text)), graph, nodes)
+    data, point = {"x": np.linspace(0.0, 3.0, 20_011)}, np.linspace(-1.0, 1.0, 15)
+    native, arrays = (
+        RowSums(graph, node, Layout.scalars(names), work=Work(engine)) for engine in ("native", "numpy")
+    )
+    found, expected = native.products(point, [data]).products, arrays.products(point, [data]).products
+    lengths = np.sqrt(np.diagonal(expected))
+    assert np.abs((found - expected) / np.outer(lengths, lengths)).max() <= 1e-13
+    factor, other = (sums.triangle(point, [data]).factor for sums in (native, arrays))
+    np.testing.assert_allclose(np.abs(factor.diagonal()), np.abs(other.diagonal()), rtol=1e-9)
+
+
 def test_an_operation_without_native_code_is_said() -> None:
     graph = Graph()
     node = lower(
