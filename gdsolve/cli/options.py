@@ -77,7 +77,7 @@ _OPTIMIZER = (
     click.option(
         "--engine",
         type=click.Choice(["auto", "python", "numpy", "native"]),
-        help="What computes it: floats, arrays or machine code; the quickest by default.",
+        help="Floats, arrays or machine code; the quickest by default.",
     ),
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from gdsolve.compile.engine import NATIVE
+from gdsolve.compile.engine import NATIVE, PYTHON
 from gdsolve.errors import UsageError
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.options import describe_options, make_options
@@ -148,6 +148,24 @@ def expected_passes(choice: Choice) -> int:
     if choice.optimizer.family == "first order":
         return epochs
     return min(epochs, FEW_PASSES if "residuals" in choice.optimizer.needs else MANY_PASSES)
+
+
+def check_floats(settings: Settings, compiled: Callable[[], object]) -> None:
+    """Check that a problem can be computed on floats, if that is asked for.
+
+    Args:
+        settings: name the engine.
+        compiled: makes the code.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    if settings.engine != PYTHON:
+        return
+    try:
+        compiled()
+    except ValueError as error:
+        raise UsageError.of(str(error), hint="leave out `--engine`") from error
 
 
 def check_engine(engine: str) -> None:

@@ -7,6 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
+from gdsolve.compile.engine import PYTHON
 from gdsolve.errors import DataError, UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
@@ -111,6 +112,12 @@ def _solved(opened: OpenFit, rows: Rows) -> Solved:
     """Return what the solver for this kind of model found."""
     problem, settings, request = opened.problem, opened.settings, opened.request
     choice = chosen(problem.optimizer, settings)
+    first_order = choice.optimizer is not None and choice.optimizer.family == "first order"
+    if settings.engine == PYTHON and not first_order:
+        raise UsageError.of(
+            "`--engine python` computes with single numbers, and this fit with arrays",
+            hint="leave out `--engine`, or name a first-order optimizer, as in `--optimizer adam`",
+        )
     squares = request.loss == SQUARES
     if choice.optimizer is not None and not squares and not rows.x_sigma:
         raise UsageError.of(

@@ -31,6 +31,7 @@ from gdsolve.solve.choice import (
     MINIMA,
     PROOF,
     Choice,
+    check_floats,
     chosen,
     expected_passes,
     limits_of,
@@ -237,6 +238,7 @@ def _set_up(problem: Minimize, settings: Settings) -> _Setup:
     objective = compile_objective(
         graph, output, layout, dtype=dtype, engine=settings.engine, passes=expected_passes(choice)
     )
+    check_floats(settings, lambda: objective.engine)
     structure = structure_of(graph, output, model)
     residuals = None
     if structure.residuals is not None:

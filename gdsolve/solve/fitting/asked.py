@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdsolve.compile import CompiledObjective, compile_objective
+from gdsolve.compile.engine import AUTO, PYTHON
 from gdsolve.compile.rows.compressed import CompressedResiduals, Passes
 from gdsolve.compile.rows.floats import FEW, FewRows
 from gdsolve.errors import ExitCode, UsageError
@@ -108,11 +109,15 @@ def _objective(curve: Curve, choice: Choice) -> CompiledObjective | FewRows:
     arrays = compile_objective(
         curve.graph, mean_square(curve), curve.layout, data=curve.data, dtype=choice.dtype, engine="numpy"
     )
-    if curve.rows.count > FEW or choice.batch_size is not None or choice.dtype != "float64":
+    engine = curve.work.engine
+    few = curve.rows.count <= FEW and engine == AUTO
+    if not (few or engine == PYTHON) or choice.batch_size is not None or choice.dtype != "float64":
         return arrays
     try:
         return FewRows(curve.graph, difference_node(curve), arrays, curve.layout, curve.data)
-    except ValueError:  # rows that depend on each other, or an operation on arrays only
+    except ValueError as error:  # rows that depend on each other, or an operation on arrays only
+        if engine == PYTHON:
+            raise UsageError.of(str(error), hint="leave out `--engine`") from error
         return arrays
 
 
