@@ -23,12 +23,13 @@ def main() -> None:
     from benchmarks import machine, report
     from benchmarks.peers import cache_folder, find_peers
     from benchmarks.plan import Measure, Plan
-    from benchmarks.sections import epochs, files, large, nist, rows, startup, workers
+    from benchmarks.sections import epochs, files, handwritten, large, nist, rows, startup, workers
 
     sections: dict[str, Measure] = {
         "startup": startup.measure,
         "epochs": epochs.measure,
         "rows": rows.measure,
+        "handwritten": handwritten.measure,
         "files": files.measure,
         "large": large.measure,
         "nist": nist.measure,

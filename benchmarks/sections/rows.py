@@ -13,8 +13,9 @@ from gdsolve.compile import Layout, compile_residuals
 from gdsolve.compile.rows.blocks import InMemory
 from gdsolve.compile.rows.compressed import CompressedResiduals, OnBlocks
 from gdsolve.compile.rows.sums import RowSums
+from gdsolve.compile.rows.work import Work
 from gdsolve.errors import Source
-from gdsolve.graph import Graph
+from gdsolve.graph import Graph, Node
 from gdsolve.lower import lower
 from gdsolve.ops import ROWS, SUB
 from gdsolve.optimize.protocols import Bounds
@@ -40,7 +41,9 @@ def measure(plan: Plan) -> Section:
         "scipy"
     ].output
     theirs = json.loads(output)
-    table = [("model", "r.r, J'r, J'J in one pass", "whole arrays", "QR in blocks", "fit", "curve_fit")]
+    table = [
+        ("model", "r.r, J'r, J'J in one pass", "native", "whole arrays", "QR in blocks", "fit", "curve_fit")
+    ]
     for text, (names, truth) in MODELS.items():
         table.append(
             (
@@ -50,28 +53,36 @@ def measure(plan: Plan) -> Section:
         )
     return Section(
         "Sums over rows",
-        f'{power_of_ten(rows)} rows in memory, one thread, time of a pass; "whole arrays" is J as an array and '
-        "J'J by BLAS, from the same graph. A fit starts 3 % off the truth; SciPy's `curve_fit` has an analytic "
-        "Jacobian.",
+        f'{power_of_ten(rows)} rows in memory, time of a pass by NumPy in blocks; "native" is machine code on all '
+        'processors, "whole arrays" J as an array and J\'J by BLAS, from the same graph. A fit, by native code, starts '
+        "3 % off the truth; SciPy's `curve_fit` has an analytic Jacobian.",
         table,
     )
+
+
+def sums_of(text: str, names: list[str], work: Work) -> RowSums:
+    """Return the sums of a model's residuals by an engine."""
+    return RowSums(*_residual(text, names), work=work)
+
+
+def _residual(text: str, names: list[str]) -> tuple[Graph, Node, Layout]:
+    graph = Graph()
+    nodes = {name: graph.input(name) for name in names} | {"x": graph.input("x", (ROWS,))}
+    model = lower(parse_formula(Source(text)), graph, nodes)
+    return graph, graph.apply(SUB, graph.input("y of rows", (ROWS,)), model), Layout.scalars(names)
 
 
 def _row(
     text: str, names: list[str], truth: np.ndarray, rows: int, rounds: int, theirs: float | None
 ) -> tuple[str, ...]:
-    graph = Graph()
-    nodes = {name: graph.input(name) for name in names} | {"x": graph.input("x", (ROWS,))}
-    residual = graph.apply(
-        SUB, graph.input("y of rows", (ROWS,)), lower(parse_formula(Source(text)), graph, nodes)
-    )
-    layout = Layout.scalars(names)
+    graph, residual, layout = _residual(text, names)
     x = np.random.default_rng(0).uniform(0.0, 10.0, rows)
     clean = -compile_residuals(
         graph, [residual], layout, data={"x": x, "y of rows": np.zeros(rows)}, engine="numpy"
     ).residual(truth)
     data = {"x": x, "y of rows": clean + 0.05 * np.random.default_rng(1).standard_normal(rows)}
-    sums, blocks = RowSums(graph, residual, layout), InMemory(data)
+    sums, blocks = sums_of(text, names, Work("numpy")), InMemory(data)
+    native = sums_of(text, names, Work("native"))
     arrays = compile_residuals(graph, [residual], layout, data=data, engine="numpy")
 
     def whole() -> np.ndarray:
@@ -80,16 +91,19 @@ def _row(
 
     jobs = {
         "pass": lambda: sums.products(truth, blocks),
+        "native": lambda: native.products(truth, blocks),
         "whole": whole,
         "triangle": lambda: sums.triangle(truth, blocks),
         "fit": lambda: refine(
-            CompressedResiduals(OnBlocks(sums, blocks)), 1.03 * truth, Bounds.free(len(truth))
+            CompressedResiduals(OnBlocks(native, blocks)), 1.03 * truth, Bounds.free(len(truth))
         ),
     }
-    sums.products(truth, [{name: column[:100] for name, column in data.items()}])
+    for each in (sums, native):
+        each.products(truth, [{name: column[:100] for name, column in data.items()}])
     cost = functions(jobs, rounds)
     return (
         seconds(cost["pass"]),
+        times(cost["native"] / cost["pass"]),
         times(cost["whole"] / cost["pass"]),
         times(cost["triangle"] / cost["pass"]),
         seconds(cost["fit"]),
