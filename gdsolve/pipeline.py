@@ -18,7 +18,7 @@ from gdsolve.errors import Source, UsageError
 if TYPE_CHECKING:
     from gdsolve.problem.fit import Fit
     from gdsolve.problem.parts import Problem
-    from gdsolve.problem.settings import Settings
+    from gdsolve.problem.settings import Settings, Value
     from gdsolve.solve.groups import GroupedFit, GroupFit
     from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
@@ -289,7 +289,13 @@ def _is_problem_file(source: str) -> bool:
 def _load(path: str, settings: Settings) -> Problem:
     from gdsolve.problem import load_problem
 
-    return load_problem(path, tuple(settings.let))
+    return load_problem(path, tuple(settings.let), _read_matrix)
+
+
+def _read_matrix(path: str) -> Value:
+    from gdsolve.data import read_matrix
+
+    return read_matrix(path)
 
 
 def read_fit(source: str, settings: Settings) -> Fit:
@@ -363,4 +369,5 @@ def _input_files(problem: Problem) -> tuple[Any, ...]:
 
     if problem.path is None:
         return ()
-    return (InputFile(problem.path, sha256(problem.path)),)
+    starts = [each.start_file.resolved for each in problem.variables if each.start_file is not None]
+    return tuple(InputFile(path, sha256(path)) for path in (problem.path, *starts))

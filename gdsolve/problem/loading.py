@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +15,29 @@ from gdsolve.problem.kinds import KINDS
 from gdsolve.problem.minimize import Minimize, Sense
 from gdsolve.problem.parts import FileReference, Problem, Variable
 from gdsolve.problem.relations import check_equation
+from gdsolve.problem.settings import Value
 from gdsolve.text.tree import Formula
 
 
-def load_problem(path: str | os.PathLike[str] | Source, names: Collection[str] = ()) -> Problem:
+def load_problem(
+    path: str | os.PathLike[str] | Source,
+    names: Collection[str] = (),
+    read: Callable[[str], Value] | None = None,
+) -> Problem:
     """Return the problem that a file describes.
 
     Args:
         path: a problem file, or its text; files that a text names are relative to the current directory.
         names: names that are declared elsewhere (`--let`), and are no variables therefore.
+        read: reads start values that stand in files of their own; None leaves them to the solver.
 
     Raises:
         ProblemError, FormulaError: all faults of the file at once, each with its place.
     """
     if isinstance(path, Source):
-        return _read(path, "", None, names)
+        return _read(path, "", None, names, read)
     name = os.fspath(path)
-    return _read(_source(name), os.path.dirname(name), name, names)
+    return _read(_source(name), os.path.dirname(name), name, names, read)
 
 
 def expression_problem(
@@ -110,7 +116,13 @@ def _title(text: str) -> str:
     return " ".join(text.split())
 
 
-def _read(source: Source, folder: str, path: str | None, names: Collection[str]) -> Problem:
+def _read(
+    source: Source,
+    folder: str,
+    path: str | None,
+    names: Collection[str],
+    read: Callable[[str], Value] | None,
+) -> Problem:
     """Return the problem in a text, or raise all its faults."""
     from pydantic import ValidationError
 
@@ -132,7 +144,7 @@ def _read(source: Source, folder: str, path: str | None, names: Collection[str])
         raise ProblemError(*places.faults) from None
     if kind is None or places.faults:
         raise ProblemError(*places.faults)
-    reading = Reading(document, keys, folder, path, names)
+    reading = Reading(document, keys, folder, path, names, read)
     problem = kind.build(reading)
     if reading.places.faults or problem is None:
         raise ProblemError(*reading.places.faults)

@@ -16,6 +16,15 @@ Shape: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class FileReference:
+    """A file named in a problem file. `path` is as written, `resolved` is relative to where we are."""
+
+    path: str
+    resolved: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """An unknown: a number, or an array of numbers.
 
@@ -24,6 +33,7 @@ class Variable:
         start: where the search begins, of the given shape; None leaves it to the solver.
         lower, upper: bounds, a number for all entries or a nested list of the given shape.
         shape: `()` for a number, `(n,)` for a vector, `(m, n)` for a matrix.
+        start_file: the file that holds `start`, if one does.
         integer: whether only whole numbers are wanted (reserved).
         per_dataset: whether a fit to several data sets has one such number for each of them.
         span: its place in a problem file.
@@ -37,15 +47,7 @@ class Variable:
     integer: bool = False
     per_dataset: bool = False
     span: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileReference:
-    """A file named in a problem file. `path` is as written, `resolved` is relative to where we are."""
-
-    path: str
-    resolved: str
-    span: Span | None = None
+    start_file: FileReference | None = None
 
 
 @dataclass(frozen=True, slots=True)

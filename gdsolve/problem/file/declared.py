@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import inf
-from typing import Any
+from typing import Any, TypeAlias
 
+from gdsolve.errors import GdsolveError
 from gdsolve.problem.expect import flat
 from gdsolve.problem.file.faults import Path
 from gdsolve.problem.file.naming import as_name
 from gdsolve.problem.file.place import Places
+from gdsolve.problem.file.types import NamedFile
 from gdsolve.problem.parts import Constant, FileReference, Shape, Variable
 from gdsolve.problem.settings import Value
 from gdsolve.problem.values import filled, shape_of
+
+Reader: TypeAlias = Callable[[str], Value]
+"""Returns the numbers in a file; see `data.read_matrix`."""
 
 
 def read_names(places: Places, section: str, keys: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,27 +38,68 @@ def read_names(places: Places, section: str, keys: Mapping[str, Any]) -> dict[st
     return named
 
 
-def read_variable(places: Places, name: str, keys: Any) -> Variable:
-    """Return a variable; what does not fit together is noted as a fault."""
+def read_variable(places: Places, name: str, keys: Any, folder: str, read: Reader | None) -> Variable:
+    """Return a variable; what does not fit together is noted as a fault.
+
+    Args:
+        places: of the document.
+        name: of the variable.
+        keys: what is said of it.
+        folder: of the problem file.
+        read: reads a start value that stands in a file.
+    """
     path: Path = ("variables", name)
     if keys.integer:
         places.fault("whole-number variables are not supported yet", (*path, "integer"))
     lower: Value = -inf if keys.lower is None else keys.lower
     upper: Value = inf if keys.upper is None else keys.upper
-    given = {"start": keys.start, "lower": lower, "upper": upper}
+    said, file = keys.start, None
+    if isinstance(said, NamedFile):
+        file = file_reference(places, (*path, "start", "file"), said.file, folder)
+        said = _start_in_file(places, file, keys.shape, read)
+    given = {"start": said, "lower": lower, "upper": upper}
     shape = _shape(places, path, keys.shape, given)
-    start = None if keys.start is None else filled(keys.start, shape)
+    start = None if said is None else filled(said, shape)
     if keys.repeat is not None:
         start = _repeated(places, path, keys, shape)
     if keys.per is not None and shape:
         places.fault(f"`{name}` has one number for each data set, so it has no shape of its own", path)
     variable = Variable(
-        name, start, lower, upper, shape, keys.integer, keys.per is not None, places.span(path, at_key=True)
+        name,
+        start,
+        lower,
+        upper,
+        shape,
+        keys.integer,
+        keys.per is not None,
+        places.span(path, at_key=True),
+        file,
     )
     if shape_fits(variable):
         for what, part in bound_faults(variable):
             places.fault(what, (*path, part))
     return variable
+
+
+def _start_in_file(
+    places: Places, file: FileReference, shape: list[int] | None, read: Reader | None
+) -> Value | None:
+    """Return the numbers of a file; of a table with one row or column, as the vector or matrix that is declared."""
+    if read is None:
+        return None
+    try:
+        value = read(file.resolved)
+    except GdsolveError as error:
+        places.note(GdsolveError(*(replace(each, span=each.span or file.span) for each in error.diagnostics)))
+        return None
+    if shape is not None and shape_of(value) != tuple(shape) and isinstance(value, list):
+        same = [length for length in shape if length != 1] == [n for n in shape_of(value) if n != 1]
+        if same and len(shape) <= 2:
+            cells = list(flat(value))
+            width = shape[-1]
+            rows = [cells[first : first + width] for first in range(0, len(cells), width)]
+            return cells if len(shape) == 1 else rows
+    return value
 
 
 def _repeated(places: Places, path: Path, keys: Any, shape: Shape) -> Value | None:

@@ -11,6 +11,7 @@ from typing import Any
 from gdsolve.errors import GdsolveError, Source
 from gdsolve.problem.expect import Expect
 from gdsolve.problem.file.declared import (
+    Reader,
     file_reference,
     read_constant,
     read_names,
@@ -38,10 +39,17 @@ class Reading:
         folder: where the file lies; files that it names are relative to it.
         path: the file itself, None if the text came from elsewhere.
         names: further names that are declared elsewhere (`--let`).
+        read: reads start values that stand in files.
     """
 
     def __init__(
-        self, document: Document, keys: Any, folder: str, path: str | None, names: Collection[str]
+        self,
+        document: Document,
+        keys: Any,
+        folder: str,
+        path: str | None,
+        names: Collection[str],
+        read: Reader | None = None,
     ) -> None:
         self.keys = keys
         self.places = Places(document)
@@ -49,7 +57,7 @@ class Reading:
         self._path = path
         variables = read_names(self.places, "variables", keys.variables or {})
         constants = read_names(self.places, "constants", keys.constants or {})
-        self._variables = tuple(read_variable(self.places, *item) for item in variables.items())
+        self._variables = tuple(read_variable(self.places, *item, folder, read) for item in variables.items())
         self._constants = tuple(read_constant(self.places, *item, folder) for item in constants.items())
         for name in variables.keys() & constants.keys():
             self.fault(f"`{name}` is both a variable and a constant", ("constants", name))

@@ -12,14 +12,14 @@ from annotated_types import Ge, Gt, Len
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from gdsolve.problem.file.expect_keys import ExpectKeys
-from gdsolve.problem.file.types import Bound, Keys, Number, Seconds, Text, Value, ValueKeys, Whole, or_key
+from gdsolve.problem.file.types import Bound, Keys, Number, Seconds, Start, Text, ValueKeys, Whole, or_key
 from gdsolve.problem.kinds import KINDS
 
 
 class VariableKeys(Keys):
     """An unknown: where its search begins, and its limits."""
 
-    start: Value | None = Field(None, description="start value")
+    start: Start | None = Field(None, description="start value, or `{file: x.csv}`")
     repeat: list[Number] | None = Field(
         None, description="start values of a vector, over and over, instead of `start`"
     )

@@ -7,6 +7,7 @@ such as `pi/2`) is read by a function of `values.py`, whose fault travels throug
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -99,6 +100,41 @@ def or_key(key: str, *others: str) -> BeforeValidator:
         return raw if isinstance(raw, dict) else {key: raw}
 
     return BeforeValidator(wrap)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A table of numbers that a document names in place of them."""
+
+    file: str
+
+
+def _start(raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return read_value(raw)
+    if raw.keys() != {"file"} or not isinstance(raw["file"], str):
+        raise ValueFaultError("a mapping stands where numbers belong", hint="such as `{file: x.csv}`")
+    return NamedFile(raw["file"])
+
+
+Start = Annotated[
+    Any,
+    read_by(_start),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _VALUE,
+                {
+                    "type": "object",
+                    "properties": {"file": {"type": "string"}},
+                    "required": ["file"],
+                    "additionalProperties": False,
+                    "description": "table of numbers, relative to the problem file",
+                },
+            ]
+        }
+    ),
+]
 
 
 class ValueKeys(Keys):

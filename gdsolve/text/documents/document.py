@@ -8,13 +8,15 @@ whose positions are those of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from gdsolve.errors import Diagnostic, ProblemError, Source, Span
 from gdsolve.text.documents.files import LARGEST_DOCUMENT, too_large
+from gdsolve.text.documents.literals import Literal, places_in, shorten
 from gdsolve.text.documents.nodes import Key, Node, NodeBuilder
 
 _BLOCK_HEADER = re.compile(r"[|>][^\n]*\n(?:[ \t]*\r?\n)*[ ]*")
@@ -75,13 +77,22 @@ class Document:
     def _follow(self, path: Sequence[Key]) -> tuple[Node, Span | None]:
         """Return the node at a path, or the last that exists, and the place of its key if it has one."""
         node, key = self.root, None
-        for step in path:
+        for place, step in enumerate(path):
+            if node.literal is not None:
+                return self._inside(node.literal, path[place:]), None
             below = node.children.get(step)
             if below is None:
                 break
             key = node.keys.get(step) if isinstance(step, str) else None
             node = below
         return node, key
+
+    def _inside(self, literal: Literal, path: Sequence[Key]) -> Node:
+        """Return the value at a path in a long list of numbers, or the last that exists."""
+        places = places_in(self.source.text, literal)
+        known = (tuple(path[:length]) for length in range(len(path), -1, -1))
+        start, end = next(places[each] for each in known if each in places)  # type: ignore[index]
+        return Node(None, Span(self.source, start, end), "flow")
 
 
 def read_document(source: Source) -> Document:
@@ -113,13 +124,31 @@ def read_document(source: Source) -> Document:
 
 
 def _read_nodes(source: Source) -> Node | None:
+    from ruamel.yaml.error import YAMLError
+
+    if shortened := shorten(source.text):
+        builder = NodeBuilder(source, shortened)
+        with suppress(YAMLError, ValueError):  # told with the places of the whole text
+            root = builder.build(_events(shortened.text))
+            if builder.met == len(shortened.literals):
+                return root
+    return _read_all_nodes(source)
+
+
+def _events(text: str) -> Iterable[Any]:
     from ruamel.yaml import YAML
+
+    events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
+    return events
+
+
+def _read_all_nodes(source: Source) -> Node | None:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
 
     builder = NodeBuilder(source)
     try:
-        return builder.build(YAML(typ="safe", pure=True).parse(source.text))
+        return builder.build(_events(source.text))
     except MarkedYAMLError as error:
         raise ProblemError(_syntax_fault(source, error)) from error
     except ReaderError as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from gdsolve.errors import Diagnostic, ProblemError, Source, Span
+from gdsolve.text.documents.literals import MARK, Literal, Shortened
 from gdsolve.text.documents.scalars import resolve, unknown_tag
 
 DEEPEST_DOCUMENT = 100
@@ -35,6 +36,7 @@ class Node:
         height: how many collections stand inside each other.
         children: the nodes below, by key or position.
         keys: the places of a mapping's keys.
+        literal: the list of numbers that it is, if it was read beside the parser; its values are no children.
     """
 
     value: Any
@@ -44,6 +46,7 @@ class Node:
     height: int = 0
     children: dict[Key, Node] = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    literal: Literal | None = None
 
 
 @dataclass(slots=True)
@@ -64,11 +67,19 @@ class _Open:
 
 
 class NodeBuilder:
-    """Takes events and keeps the root that they make."""
+    """Takes events and keeps the root that they make.
 
-    def __init__(self, source: Source) -> None:
+    Args:
+        source: the text.
+        shortened: the text that the events are about, if long lists of numbers were taken out of it.
+    """
+
+    def __init__(self, source: Source, shortened: Shortened | None = None) -> None:
         self.root: Node | None = None
+        self.met = 0
+        """How many of the lists that were taken out are back in their places."""
         self._source = source
+        self._shortened = shortened
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self._unfinished: set[str] = set()
@@ -84,7 +95,7 @@ class NodeBuilder:
         """
         for event in events:
             kind = type(event).__name__
-            span = Span(self._source, event.start_mark.index, event.end_mark.index)
+            span = self._span(event.start_mark.index, event.end_mark.index)
             if kind == "ScalarEvent":
                 self._scalar(event, span)
             elif kind in ("MappingStartEvent", "SequenceStartEvent"):
@@ -101,6 +112,11 @@ class NodeBuilder:
             raise ProblemError(*self._faults)
         return self.root
 
+    def _span(self, start: int, end: int) -> Span:
+        if self._shortened is None:
+            return Span(self._source, start, end)
+        return Span(self._source, self._shortened.original(start), self._shortened.original(end))
+
     def _fatal(self, what: str, span: Span, hint: str | None = None) -> ProblemError:
         return ProblemError(*self._faults, Diagnostic(what, span, hint=hint))
 
@@ -116,9 +132,18 @@ class NodeBuilder:
             value = event.value
             self._fault(str(error), span)
         node = Node(value, span, style)
+        if value == MARK and style == "plain" and self._shortened is not None:
+            node = self._literal(self._shortened.at(event.start_mark.index), span) or node
         if event.anchor:
             self._anchors[event.anchor] = node
         self._add(node)
+
+    def _literal(self, literal: Literal | None, span: Span) -> Node | None:
+        """Return the list whose mark was met where a value belongs."""
+        if literal is None or (self._open and self._open[-1].expects_key):
+            return None
+        self.met += 1
+        return Node(literal.value, span, "flow", literal.size, literal.height, literal=literal)
 
     def _begin(self, event: Any, span: Span) -> None:
         if self._open and self._open[-1].expects_key:
@@ -169,10 +194,14 @@ class NodeBuilder:
         """Put a node where it belongs; `counted`: its parts were counted when they came."""
         self._total += 1 if counted else node.size
         if self._total > MOST_VALUES:
+            is_start = any(each.key in ("start", "variables") for each in self._open)
+            example = (
+                "variables: {x: {start: {file: x.csv}}}" if is_start else "constants: {X: {file: X.csv}}"
+            )
             raise self._fatal(
                 f"the document has more than {MOST_VALUES} values",
                 place or node.span,
-                "put data into a file, as in `constants: {X: {file: X.csv}}`",
+                f"put data into a file, as in `{example}`",
             )
         if not self._open:
             self.root = node
