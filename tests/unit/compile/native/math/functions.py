@@ -14,6 +14,7 @@ from gdsolve import ops
 from gdsolve.compile.native.math import (
     error_functions,
     exponential,
+    gamma_functions,
     hyperbolic,
     inverse_hyperbolic,
     inverse_trigonometric,
@@ -83,6 +84,7 @@ _REAL = (between(-3.0, 3.0), magnitudes(-320.0, 0.0))
 _EXPONENTS = (*_REAL, between(-745.0, 709.78), between(-746.0, -707.0))
 _UNIT = (between(-1.0, 1.0), magnitudes(-320.0, 0.0), lambda r, n: 1.0 - 10.0 ** r.uniform(-16.0, 0.0, n))
 _ABOVE_ONE = (between(1.0, 3.0), lambda r, n: 1.0 + 10.0 ** r.uniform(-16.0, 150.0, n))
+_SMALL = (between(0.0, 4.0), next_to(1.0, 1, 4), between(1.999, 2.001), between(1.4616, 1.4617))
 
 
 def _real_cube_root(x: Any) -> Any:
@@ -114,4 +116,7 @@ FUNCTIONS = (
     Function(powers.cbrt, ops.CBRT, _real_cube_root, (*_REAL[:1], magnitudes(-307.0, 308.0)), 0.51),
     Function(error_functions.erf, ops.ERF, mp.erf, (*_REAL, between(0.9, 6.5)), 1.0),
     Function(error_functions.erfc, ops.ERFC, mp.erfc, (*_REAL, between(0.4, 28.0), between(0.4, 3.0)), 2.6),
+    Function(gamma_functions.lgamma, ops.LGAMMA, mp.loggamma, (*_SMALL, positive(-300.0, 299.0)), 4.1),
+    Function(gamma_functions.gamma, ops.GAMMA, mp.gamma, (*_SMALL, between(3.0, 171.6)), 1.1),
+    Function(gamma_functions.digamma, ops.DIGAMMA, mp.digamma, (*_SMALL, positive(-300.0, 299.0)), 2.2),
 )

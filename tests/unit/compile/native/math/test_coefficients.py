@@ -1,6 +1,7 @@
 """Every polynomial is the best one: Remez's exchange finds its coefficients again, bit for bit."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from mpmath import mp, mpf
 from gdsolve.compile.native.math import (
     error_functions,
     exponential,
+    gamma_functions,
     hyperbolic,
     inverse_trigonometric,
     logarithm,
@@ -42,6 +44,32 @@ def _place(t: Any, center: float) -> Any:
 
 def _scaled_complement(x: Any) -> Any:
     return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x)
+
+
+_AROUND_HALF = (-mpf(1) / 2 - mpf(2) ** -10, mpf(1) / 2 + mpf(2) ** -10)
+"""A little more than from 1 to 2, so that no point is asked for where the quotient is 0 / 0."""
+
+
+def _lgamma_rest(t: Any) -> Any:
+    y = t + mpf(3) / 2
+    return mp.loggamma(y) / ((y - 1) * (y - 2))
+
+
+def _digamma_rest(t: Any) -> Any:
+    y = t + mpf(3) / 2
+    return mp.digamma(y) / (y - _digamma_root())
+
+
+@cache
+def _digamma_root() -> Any:
+    with mp.workdps(60):
+        return mp.findroot(mp.digamma, 1.46163)
+
+
+def _stirling_rest(w: Any) -> Any:
+    x = 1 / mp.sqrt(w)
+    constant = (mp.log(2 * mp.pi) - 1) / 2
+    return (mp.loggamma(x) - (x - mpf(1) / 2) * (mp.log(x) - 1) - constant) * x
 
 
 FITS: dict[str, Fit] = {
@@ -111,6 +139,30 @@ FITS: dict[str, Fit] = {
         lambda t: 1 / _scaled_complement(_place(t, 3.75)),
         lambda: ((0.5 - mpf(3.75)) / (0.5 + mpf(3.75)), (28 - mpf(3.75)) / (28 + mpf(3.75))),
     ),
+    "lgamma": (
+        gamma_functions.LGAMMA,
+        _lgamma_rest,
+        lambda t: 1 / _lgamma_rest(t),
+        lambda: _AROUND_HALF,
+    ),
+    "stirling": (
+        gamma_functions.STIRLING,
+        _stirling_rest,
+        mp.sqrt,
+        lambda: (mpf(0), mpf(1) / 9),
+    ),
+    "digamma": (
+        gamma_functions.DIGAMMA,
+        _digamma_rest,
+        lambda t: 1 / _digamma_rest(t),
+        lambda: _AROUND_HALF,
+    ),
+    "digamma_tail": (
+        gamma_functions.DIGAMMA_TAIL,
+        lambda w: (-mp.log(w) / 2 - mp.sqrt(w) / 2 - mp.digamma(1 / mp.sqrt(w))) / w,
+        lambda w: w / mp.digamma(1 / mp.sqrt(w)),
+        lambda: (mpf(0), mpf(1) / 4),
+    ),
     "sin_wide": (
         trigonometric.SIN_WIDE,
         _sin_rest,
@@ -159,6 +211,8 @@ def test_the_exchange_finds_a_polynomial_known_from_the_book() -> None:
         (logarithm.LOG2_E_PARTS, lambda: 1 / mp.log(2), 106),
         (logarithm.LOG10_E_PARTS, lambda: 1 / mp.log(10), 106),
         (logarithm.LOG10_2_PARTS, lambda: mp.log10(2), 95),
+        (gamma_functions.DIGAMMA_ROOT, _digamma_root, 106),
+        ((gamma_functions.STIRLING_CONSTANT,), lambda: (mp.log(2 * mp.pi) - 1) / 2, 54),
         (powers.TWO_THIRDS, lambda: mpf(2) / 3, 106),
     ],
 )

@@ -1,11 +1,13 @@
 """The error of the vector functions against mpmath, and that they are exact or in doubt where numbers are special."""
 
+import math
+
 import numpy as np
 import pytest
 from mpmath import mp, mpf
 
 from gdsolve import ops
-from gdsolve.compile.native.math import logarithm, trigonometric
+from gdsolve.compile.native.math import gamma_functions, logarithm, trigonometric
 from tests.unit.compile.native.math.compiled import compiled
 from tests.unit.compile.native.math.functions import FUNCTIONS, Function, between, next_to
 
@@ -32,7 +34,7 @@ def arguments(function: Function, count: int) -> np.ndarray:
     return np.concatenate([each(random, count) for each in function.samples])
 
 
-@pytest.mark.parametrize("count", [COUNT, pytest.param(10 * COUNT, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [COUNT, pytest.param(5 * COUNT, marks=pytest.mark.slow)])
 @by_name
 def test_the_error_is_within_its_limit(function, count) -> None:
     x = arguments(function, count)
@@ -84,3 +86,18 @@ def test_the_logarithm_of_subnormal_numbers_is_in_doubt() -> None:
 def test_logarithms_of_powers_of_the_base_are_exact(write, base) -> None:
     exponents = np.arange(23.0)
     assert compiled(write)(base**exponents)[0].tolist() == exponents.tolist()
+
+
+@pytest.mark.parametrize("write", [gamma_functions.lgamma, gamma_functions.gamma, gamma_functions.digamma])
+def test_gamma_functions_are_in_doubt_where_they_have_poles(write) -> None:
+    x = np.array([0.0, -0.5, -1.0, 1e-310, 1e301, np.inf, np.nan, 1.0, 2.0, 3.0])
+    assert compiled(write)(x)[-1].tolist() == [1.0] * 7 + [0.0] * 3
+
+
+def test_gamma_of_integers_is_a_factorial() -> None:
+    x = np.arange(1.0, 24.0)
+    assert compiled(gamma_functions.gamma)(x)[0].tolist() == [math.factorial(int(n) - 1) for n in x]
+
+
+def test_the_logarithm_of_gamma_keeps_its_zeros() -> None:
+    assert compiled(gamma_functions.lgamma)(np.array([1.0, 2.0]))[0].tolist() == [0.0, 0.0]
