@@ -12,21 +12,13 @@ from numpy.typing import NDArray
 
 from gdsolve.compile.engines.block import BlockEngine, BlockFunction
 from gdsolve.compile.engines.epochs import Update, epoch_loop
+from gdsolve.compile.engines.names import AUTO, DTYPES, ENGINES, LONG, NATIVE, NUMPY, PYTHON
 from gdsolve.compile.engines.scalar import ScalarFunction, is_available, scalar_body
 from gdsolve.compile.layout import Array, Layout, Vector
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node
 from gdsolve.ops.op import Shape
-
-AUTO, PYTHON, NUMPY, NATIVE = "auto", "python", "numpy", "native"
-ENGINES = (AUTO, PYTHON, NUMPY, NATIVE)
-"""Floats in Python, arrays of NumPy, and machine code; `auto` takes the quickest."""
-
-DTYPES = ("float64", "float32")
-
-LONG = 4096
-"""Entries of a vector from which native code can be worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +114,7 @@ class Target:
         long = any(prod(node.shape) >= LONG for node in program.outputs + program.variables)
         if not long or self.dtype != "float64" or self.engine not in (AUTO, NATIVE):
             return None
-        from gdsolve.compile.native.tier import vector_function
+        from gdsolve.compile.native.vectors import vector_function
 
         return vector_function(program, function, self.engine, self.passes)
 

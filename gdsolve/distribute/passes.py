@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.compile.engine import AUTO
+from gdsolve.compile.engines.names import AUTO
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.rows.portable import PortableResidual
 from gdsolve.compile.rows.totals import Slope, Sums, Triangle

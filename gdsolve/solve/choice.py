@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from gdsolve.compile.engine import NATIVE, PYTHON
+from gdsolve.compile.engines.names import NATIVE, PYTHON
 from gdsolve.errors import UsageError
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.options import describe_options, make_options

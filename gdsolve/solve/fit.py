@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from gdsolve.compile.engine import PYTHON
+from gdsolve.compile.engines.names import PYTHON
 from gdsolve.errors import DataError, UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings

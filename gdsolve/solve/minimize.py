@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gdsolve.compile import CompiledObjective, compile_objective, compile_residuals
-from gdsolve.compile.engine import NATIVE
+from gdsolve.compile.engines.names import NATIVE
 from gdsolve.compile.engines.precise import PreciseFunction
 from gdsolve.errors import ExitCode, Span, UsageError
 from gdsolve.graph import Node

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
-from gdsolve.compile.engine import LONG
+from gdsolve.compile.engines.names import LONG
 from gdsolve.compile.native.ir import LANES
 from gdsolve.compile.native.operations import is_available
 from gdsolve.compile.schedule import Program, Stage

@@ -13,12 +13,6 @@ from math import prod
 
 import numpy as np
 
-from gdsolve.compile.engine import AUTO, NATIVE, Target
-from gdsolve.compile.engines.block import BlockFunction
-from gdsolve.compile.native.body import NotNativeError
-from gdsolve.compile.native.machine import machine
-from gdsolve.compile.native.rows import NativeRows
-from gdsolve.compile.native.vectors import VectorFunction
 from gdsolve.compile.rows.split import Part, rowwise
 from gdsolve.compile.rows.work import Work
 from gdsolve.compile.schedule import Program, Stage
@@ -48,22 +42,9 @@ WIDE_NANOSECONDS = {
 """Where NumPy has code of its own for AVX-512."""
 
 
-def native_rows(target: Target, parts: Sequence[Part], work: Work) -> NativeRows | None:
-    """Return native code for the rows of a residual, None where NumPy serves better.
-
-    Raises:
-        NotNativeError: it was asked for and is not available.
-    """
-    if work.engine not in (AUTO, NATIVE):
-        return None
-    if work.engine == AUTO and work.rows * work.passes * cost(parts) * 1e-9 < WORTH:
-        return None
-    try:
-        return NativeRows(machine(), target, parts, work.threads or processors())
-    except NotNativeError:
-        if work.engine == NATIVE:
-            raise
-        return None
+def is_worth_rows(parts: Sequence[Part], work: Work) -> bool:
+    """Say whether code for the rows of a residual pays."""
+    return work.rows * work.passes * cost(parts) * 1e-9 >= WORTH
 
 
 def cost(parts: Sequence[Part]) -> float:
@@ -73,24 +54,9 @@ def cost(parts: Sequence[Part]) -> float:
     return sum(map(_cost, steps)) + 0.05 * count * count
 
 
-def vector_function(
-    program: Program, otherwise: BlockFunction, engine: str, passes: int
-) -> VectorFunction | None:
-    """Return native code for a program over long vectors, None where NumPy serves better.
-
-    Args:
-        program: what is computed.
-        otherwise: the same by NumPy.
-        engine: `auto`, or `native` wherever it can be made.
-        passes: about how many evaluations are to come.
-    """
-    expected = passes * _time(program) * 1e-9
-    if engine == AUTO and expected < WORTH:
-        return None
-    try:
-        return VectorFunction(machine(), program, otherwise, processors())
-    except NotNativeError:
-        return None
+def is_worth_vectors(program: Program, passes: int) -> bool:
+    """Say whether code for a program over long vectors pays."""
+    return passes * _time(program) * 1e-9 >= WORTH
 
 
 def _time(program: Program) -> float:

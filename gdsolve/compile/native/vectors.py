@@ -10,14 +10,16 @@ import numpy as np
 
 from gdsolve.compile.engines.block import BlockFunction, split
 from gdsolve.compile.engines.kernels import block_kernel
+from gdsolve.compile.engines.names import AUTO
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.native.body import NotNativeError, write_body
 from gdsolve.compile.native.calls import ARGUMENTS, Loop, Written, run
 from gdsolve.compile.native.fusion import Kernel, fuse
 from gdsolve.compile.native.ir import Real, real
 from gdsolve.compile.native.loop import Before, Rows, columns_and_numbers
-from gdsolve.compile.native.machine import Machine
+from gdsolve.compile.native.machine import Machine, machine
 from gdsolve.compile.native.sums import in_registers
+from gdsolve.compile.native.tier import is_worth_vectors, processors
 from gdsolve.compile.schedule import Program
 from gdsolve.graph import Node
 from gdsolve.ops import MUL, SQUARE
@@ -87,6 +89,25 @@ class VectorFunction:
         if not all(np.isfinite(value).all() for value in looked_at):
             return None
         return [outputs[node] for node in self._program.outputs]
+
+
+def vector_function(
+    program: Program, otherwise: BlockFunction, engine: str, passes: int
+) -> VectorFunction | None:
+    """Return native code for a program over long vectors, None where NumPy serves better.
+
+    Args:
+        program: what is computed.
+        otherwise: the same by NumPy.
+        engine: `auto`, or `native` wherever it can be made.
+        passes: about how many evaluations are to come.
+    """
+    if engine == AUTO and not is_worth_vectors(program, passes):
+        return None
+    try:
+        return VectorFunction(machine(), program, otherwise, processors())
+    except NotNativeError:
+        return None
 
 
 class _ArrayStep:

@@ -14,7 +14,7 @@ import numpy as np
 
 from gdsolve.compile.engine import Target, as_arrays
 from gdsolve.compile.layout import Layout, Vector
-from gdsolve.compile.native.tier import native_rows
+from gdsolve.compile.native.rows import native_rows
 from gdsolve.compile.rows.arrays import ArrayRows, Fill
 from gdsolve.compile.rows.blocks import Block
 from gdsolve.compile.rows.split import split, whole

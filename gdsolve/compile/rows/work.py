@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gdsolve.compile.engine import AUTO
+from gdsolve.compile.engines.names import AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdsolve.compile import CompiledObjective, compile_objective
-from gdsolve.compile.engine import AUTO, PYTHON
+from gdsolve.compile.engines.names import AUTO, PYTHON
 from gdsolve.compile.rows.compressed import CompressedResiduals, Passes
 from gdsolve.compile.rows.floats import FEW, FewRows
 from gdsolve.errors import ExitCode, UsageError

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gdsolve.compile.engine import NATIVE
+from gdsolve.compile.engines.names import NATIVE
 from gdsolve.compile.rows.work import Work
 from gdsolve.errors import DataError, ExitCode, Source, UsageError
 from gdsolve.optimize.protocols import Vector

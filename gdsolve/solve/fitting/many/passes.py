@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile import Layout
-from gdsolve.compile.engine import NATIVE, PYTHON
+from gdsolve.compile.engines.names import NATIVE, PYTHON
 from gdsolve.compile.native.body import NotNativeError
 from gdsolve.compile.rows.blocks import Block, InMemory
 from gdsolve.compile.rows.compressed import OnBlocks, Passes
