@@ -13,6 +13,7 @@ from gdsolve.compile.native.ir import Code, Real, real
 from gdsolve.compile.native.math import (
     error_functions,
     exponential,
+    gamma_functions,
     hyperbolic,
     inverse_hyperbolic,
     inverse_trigonometric,
@@ -103,6 +104,7 @@ RULES: Mapping[str, Rule] = {
     "sech2": hyperbolic.sech2, "asinh": inverse_hyperbolic.asinh, "acosh": inverse_hyperbolic.acosh,
     "atanh": inverse_hyperbolic.atanh, "pow": powers.pow, "cbrt": powers.cbrt, "hypot": powers.hypot,
     "erf": error_functions.erf, "erfc": error_functions.erfc,
+    "gamma": gamma_functions.gamma, "lgamma": gamma_functions.lgamma, "digamma": gamma_functions.digamma,
     "where": _where, "minimum": _minimum, "maximum": _maximum, "relu": _relu,
 }  # fmt: skip
 """By the name of the operation."""
