@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gdsolve import pipeline
 from gdsolve.errors import UsageError, closest
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
+from gdsolve.solve.results.result import FitResult, GradResult, PuzzleResult, Result
 
 if TYPE_CHECKING:
     import os

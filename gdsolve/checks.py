@@ -48,7 +48,7 @@ def _compared(path: str, settings: Settings) -> tuple[tuple[str, Any, Any, float
     from gdsolve.problem.compare import compare as compare_with
     from gdsolve.problem.compare import compare_derivatives
     from gdsolve.problem.loading import load_problem
-    from gdsolve.solve.document import document
+    from gdsolve.solve.results.document import document
 
     problem = load_problem(path)
     expect = problem.expect

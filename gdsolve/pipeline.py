@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gdsolve.problem.fit import Fit
     from gdsolve.problem.parts import Problem
     from gdsolve.problem.settings import Settings, Value
-    from gdsolve.solve.groups import GroupedFit, GroupFit
-    from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
+    from gdsolve.solve.fit.groups import GroupedFit, GroupFit
+    from gdsolve.solve.results.result import FitResult, GradResult, PuzzleResult, Result
     from gdsolve.solve.sampling import Samples
     from gdsolve.solve.worksheet import Worksheet
 
@@ -33,7 +33,7 @@ PROBLEM_SUFFIXES = (".yaml", ".yml")
 def minimize(source: str, settings: Settings, *, sense: str = "minimize") -> Result:
     """Return the least (or greatest) value of an expression or problem file."""
     from gdsolve.problem import Minimize, Quadratic
-    from gdsolve.solve.minimize import solve_minimize
+    from gdsolve.solve.minimize.solve import solve_minimize
 
     began = perf_counter()
     problem = _read_objective(source, settings, sense)
@@ -55,7 +55,7 @@ def fit(source: str, settings: Settings) -> FitResult:
 
 def fit_groups(source: str, by: str, settings: Settings) -> GroupedFit:
     """Return fits to the groups of rows that agree in column `by`, made one after the other as asked for."""
-    from gdsolve.solve.groups import solve_groups
+    from gdsolve.solve.fit.groups import solve_groups
 
     problem = read_fit(source, settings)
     if problem.datasets:
@@ -142,7 +142,7 @@ def _solved(problem: Problem, settings: Settings) -> Result:
 
     match problem:
         case Minimize() | Quadratic():
-            from gdsolve.solve.minimize import solve_minimize
+            from gdsolve.solve.minimize.solve import solve_minimize
 
             return solve_minimize(problem, settings)
         case Equations():
@@ -157,12 +157,12 @@ def _solved(problem: Problem, settings: Settings) -> Result:
 def _fitted(problem: Fit, settings: Settings) -> FitResult:
     """Return the answer of a fit, on a cluster if one is asked for."""
     if problem.datasets:
-        from gdsolve.solve.datasets import solve_datasets
+        from gdsolve.solve.fit.datasets import solve_datasets
 
         if settings.workers or settings.scheduler:
             raise UsageError.of("several data sets are not spread over a cluster yet")
         return solve_datasets(problem, settings)
-    from gdsolve.solve.fit import solve_fit
+    from gdsolve.solve.fit.solve import solve_fit
 
     if not (settings.workers or settings.scheduler):
         return solve_fit(problem, settings)
@@ -333,9 +333,9 @@ def _finished(result: R, problem: Problem, settings: Settings, began: float) -> 
     """Return the result with what only this place knows: total time, version, input files."""
     from gdsolve import __version__
     from gdsolve.problem import Quadratic
-    from gdsolve.solve.formula import constants_of, formula_of
-    from gdsolve.solve.record import record_of
-    from gdsolve.solve.result import RunInfo, Seconds
+    from gdsolve.solve.results.formula import constants_of, formula_of
+    from gdsolve.solve.results.record import record_of
+    from gdsolve.solve.results.result import RunInfo, Seconds
 
     solve_seconds = result.seconds.solve if result.seconds is not None else 0.0
     inputs = tuple(dict.fromkeys((*_input_files(problem), *result.run.inputs)))
@@ -343,7 +343,7 @@ def _finished(result: R, problem: Problem, settings: Settings, began: float) -> 
     samples = _samples(problem, settings, [result]) if settings.sample else None
     seconds = Seconds(perf_counter() - began, solve_seconds)
     if isinstance(problem, Quadratic):
-        from gdsolve.solve.minimize import as_formula
+        from gdsolve.solve.minimize.solve import as_formula
 
         problem = as_formula(problem)
     return replace(
@@ -365,7 +365,7 @@ def _samples(problem: Problem, settings: Settings, results: Sequence[Result]) ->
 
 def _input_files(problem: Problem) -> tuple[Any, ...]:
     from gdsolve.data import sha256
-    from gdsolve.solve.result import InputFile
+    from gdsolve.solve.results.result import InputFile
 
     if problem.path is None:
         return ()

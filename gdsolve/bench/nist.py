@@ -19,8 +19,8 @@ from gdsolve.bench.datasets import DataSet
 from gdsolve.errors import GdsolveError
 from gdsolve.problem import fit_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import solve_fit
-from gdsolve.solve.result import FitResult, VerdictCode
+from gdsolve.solve.fit.solve import solve_fit
+from gdsolve.solve.results.result import FitResult, VerdictCode
 
 ENOUGH_PARAMETER, ENOUGH_RSS, ENOUGH_STDERR = 6.0, 9.0, 4.0
 

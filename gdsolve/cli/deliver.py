@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gdsolve.report.sections import Line
     from gdsolve.solve.comparing.models import ModelComparison
     from gdsolve.solve.prediction import Prediction
-    from gdsolve.solve.result import FitResult, Result
+    from gdsolve.solve.results.result import FitResult, Result
 
 
 R = TypeVar("R", bound="Result")

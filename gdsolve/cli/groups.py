@@ -10,7 +10,7 @@ from gdsolve.cli.streams import write_stderr, write_stdout
 from gdsolve.errors import UsageError
 
 if TYPE_CHECKING:
-    from gdsolve.solve.groups import GroupedFit, GroupFit
+    from gdsolve.solve.fit.groups import GroupedFit, GroupFit
 
 LINES_SUFFIX = ".jsonl"
 

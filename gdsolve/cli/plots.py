@@ -12,7 +12,7 @@ from gdsolve.report.terminal import describe_terminal
 
 if TYPE_CHECKING:
     from gdsolve.report.charts.chart import Chart
-    from gdsolve.solve.result import Result
+    from gdsolve.solve.results.result import Result
 
 
 def written_plot(results: Sequence[Result], path: str | None, *, compared: bool) -> Chart | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gdsolve.errors import UsageError, closest
-from gdsolve.export import c, excel, gnuplot, jax, latex, mathml, numpy, python, tensorflow, torch
+from gdsolve.export import mathml
 from gdsolve.export.target import Target
+from gdsolve.export.targets import c, excel, gnuplot, jax, latex, numpy, python, tensorflow, torch
 
 TARGETS: tuple[Target, ...] = (
     python.TARGET,

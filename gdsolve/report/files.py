@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from gdsolve.errors import DataError, GdsolveError, UsageError
 from gdsolve.report.json import plain
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.result import Result
 
 Table: TypeAlias = Mapping[str, Sequence["float | str | None"]]
 """Columns by name, equally long; None where there is no number."""

@@ -15,7 +15,7 @@ from rich.table import Table
 from gdsolve.report.pages import fit, grad, minimum, puzzle
 from gdsolve.report.sections import Line
 from gdsolve.report.terminal import Terminal
-from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result
+from gdsolve.solve.results.result import FitResult, GradResult, PuzzleResult, Result
 
 Report: TypeAlias = Callable[..., list[Line]]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gdsolve.report.diagnostic import error_document
-from gdsolve.solve.document import document, plain
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.document import document, plain
+from gdsolve.solve.results.result import Result
 
 if TYPE_CHECKING:
-    from gdsolve.solve.groups import GroupFit
+    from gdsolve.solve.fit.groups import GroupFit
 
 RESULTS_SCHEMA, GROUPS_SCHEMA = "gdsolve.results/v1", "gdsolve.groups/v1"
 

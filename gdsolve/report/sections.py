@@ -17,7 +17,7 @@ from gdsolve.errors import ExitCode
 from gdsolve.report.numbers import counted, measure
 from gdsolve.report.terminal import printable
 from gdsolve.report.values import MOST_ENTRIES, value_lines
-from gdsolve.solve.result import Result, Test, Value, Verdict
+from gdsolve.solve.results.result import Result, Test, Value, Verdict
 
 Line: TypeAlias = "Text | Table"
 

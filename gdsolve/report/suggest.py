@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from gdsolve.solve.result import PuzzleResult, Result, VerdictCode
+from gdsolve.solve.results.result import PuzzleResult, Result, VerdictCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

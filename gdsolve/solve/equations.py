@@ -13,15 +13,15 @@ from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.equations import Equations
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import PROOF, ROOTS, Choice, chosen, searched
-from gdsolve.solve.minimize import plain
-from gdsolve.solve.result import PuzzleResult, Seconds, Test, Verdict, VerdictCode
+from gdsolve.solve.minimize.solve import plain
+from gdsolve.solve.results.result import PuzzleResult, Seconds, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
-from gdsolve.solve.roots.linear import solve_linear
+from gdsolve.solve.roots.exact.linear import solve_linear
+from gdsolve.solve.roots.exact.polynomial import solve_polynomials
+from gdsolve.solve.roots.exact.rounded import despite_rounding
 from gdsolve.solve.roots.many_digits import ManyDigits, many_digits
 from gdsolve.solve.roots.named import solve_named
-from gdsolve.solve.roots.polynomial import solve_polynomials
-from gdsolve.solve.roots.rounded import despite_rounding
-from gdsolve.solve.roots.search import search_roots
+from gdsolve.solve.roots.searches.search import search_roots
 from gdsolve.solve.roots.system import System, build_system, equation_texts
 
 

@@ -17,7 +17,7 @@ from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.settings import Settings, Value
 from gdsolve.solve.model import Model, build_model
-from gdsolve.solve.result import DerivativeCheck, GradResult, Verdict, VerdictCode
+from gdsolve.solve.results.result import DerivativeCheck, GradResult, Verdict, VerdictCode
 
 
 @dataclass(frozen=True, slots=True)

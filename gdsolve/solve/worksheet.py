@@ -15,9 +15,9 @@ from gdsolve.lower import expect_scalar, lower_all
 from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.gradient import Request, evaluate_gradient
-from gdsolve.solve.minimize import solve_minimize
+from gdsolve.solve.minimize.solve import solve_minimize
 from gdsolve.solve.model import Model, build_model
-from gdsolve.solve.result import DerivativeCheck, Result, Value
+from gdsolve.solve.results.result import DerivativeCheck, Result, Value
 from gdsolve.text import to_text
 
 MOST_NODES = 60

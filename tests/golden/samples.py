@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import Counts, HistoryRow, Status
-from gdsolve.solve.result import (
+from gdsolve.solve.results.result import (
     DerivativeCheck,
     Family,
     FitResult,

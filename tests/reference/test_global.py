@@ -15,9 +15,9 @@ from gdsolve.optimize.protocols import Bounds
 from gdsolve.problem import expression_problem
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.best.search import Request, search_globally
-from gdsolve.solve.minimize import solve_minimize
+from gdsolve.solve.minimize.solve import solve_minimize
 from gdsolve.solve.prove.minimum import prove_minimum
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.results.result import VerdictCode
 from tests.reference.global_functions import FUNCTIONS, Function
 from tests.reference.lowering import lowered
 

@@ -11,7 +11,7 @@ from gdsolve.bench.datasets import DataSet, choose_sets, nist_sets
 from gdsolve.bench.nist import digits, run_nist
 from gdsolve.problem import fit_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import solve_fit
+from gdsolve.solve.fit.solve import solve_fit
 
 FAST = ("BoxBOD", "DanWood", "Eckerle4", "Lanczos1", "MGH09", "MGH10", "MGH17", "Nelson", "Rat43", "Roszman1")
 LINEAR = [each for each in nist_sets() if each.kind == "linear"]

@@ -8,7 +8,7 @@ import pytest
 
 from gdsolve import pipeline
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.result import PuzzleResult
+from gdsolve.solve.results.result import PuzzleResult
 from tests.reference.equation_systems import FAMILIES, INCONSISTENT, SINGULAR, SOLVABLE, Case
 
 NOT_RECOGNISED = ("overdetermined_exponentials", "jennrich_sampson")

@@ -28,7 +28,7 @@ def test_maximize_mirrors_it() -> None:
 def test_solve_is_a_function_though_a_package_has_its_name() -> None:
     answer = gdsolve.solve(["x + y = 3", "x - y = 1"])
     assert answer.solutions[0] == {"x": 2.0, "y": 1.0}
-    code = "import gdsolve.solve.minimize, gdsolve; print(gdsolve.solve(['2*x = 3']).solution['x'])"
+    code = "import gdsolve.solve.minimize.solve, gdsolve; print(gdsolve.solve(['2*x = 3']).solution['x'])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "1.5"
 

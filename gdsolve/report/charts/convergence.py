@@ -9,7 +9,7 @@ import numpy as np
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import HistoryRow
 from gdsolve.report.charts.chart import EPOCH, Array, Line, Panel, Range, Scale, color_of, with_margin
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.result import Result
 
 LOG_FROM = 100.0
 """Values whose largest is at least so many times their smallest are drawn on a logarithmic axis."""

@@ -20,7 +20,7 @@ from gdsolve.report.charts.chart import (
     with_margin,
 )
 from gdsolve.report.charts.convergence import LOG_FROM
-from gdsolve.solve.result import Result, Value
+from gdsolve.solve.results.result import Result, Value
 from gdsolve.solve.sampling import LineSample, PlaneSample, Slices
 
 LEVELS = 14

@@ -10,7 +10,7 @@ from gdsolve.report.charts.convergence import comparison_panel, convergence_pane
 from gdsolve.report.charts.fits import fit_panels
 from gdsolve.report.charts.functions import plane_panel, slice_panels
 from gdsolve.report.charts.roots import crossing_panel, root_panel
-from gdsolve.solve.result import PuzzleResult, Result
+from gdsolve.solve.results.result import PuzzleResult, Result
 from gdsolve.solve.sampling import FitSample, PlaneSample, RootSample, Slices
 
 IN_A_ROW = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdsolve.report.charts.chart import BLACK, Level, Line, Mark, Panel, Points, ZeroLine
-from gdsolve.solve.result import PuzzleResult, VerdictCode
+from gdsolve.solve.results.result import PuzzleResult, VerdictCode
 from gdsolve.solve.sampling import PlaneSample, RootSample
 
 MOST_EQUATIONS = 6

@@ -14,7 +14,7 @@ from html import escape
 
 from gdsolve.report.numbers import compact
 from gdsolve.report.values import value_lines
-from gdsolve.solve.result import Value
+from gdsolve.solve.results.result import Value
 from gdsolve.solve.worksheet import Step
 
 _LETTER, _LINE = 7.4, 17.0  # width and height of a letter, in units of the drawing

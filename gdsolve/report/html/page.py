@@ -20,7 +20,7 @@ from gdsolve.report.pages.grids import (
     tests_grid,
 )
 from gdsolve.report.pages.paper import verdict_words
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.result import Result
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 """Told to the browser: this page loads nothing, from nowhere."""

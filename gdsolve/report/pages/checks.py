@@ -15,7 +15,7 @@ from gdsolve.report.pages.grids import comparison_grid
 from gdsolve.report.sections import BAD, GOOD, LABEL, Line, wrapped
 from gdsolve.report.terminal import printable
 from gdsolve.report.values import grid, value_lines
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.result import Result
 
 CHECK_SCHEMA = "gdsolve.check/v1"
 

@@ -15,7 +15,7 @@ from gdsolve.report.pages.minimum import answer_lines
 from gdsolve.report.sections import Line, ending, head, labelled, start_remark, tests, verdict_lines, wrapped
 from gdsolve.report.table import convergence_table
 from gdsolve.report.terminal import printable
-from gdsolve.solve.result import FitResult, Parameter, VerdictCode
+from gdsolve.solve.results.result import FitResult, Parameter, VerdictCode
 
 HEADLINES = {VerdictCode.GOOD: "good fit", VerdictCode.NOT_IDENTIFIABLE: "not identifiable"}
 

@@ -12,7 +12,7 @@ from gdsolve.report.numbers import ANSWER_DIGITS, answer, compact
 from gdsolve.report.sections import LABEL, Line, ending, head, tests, value_table, verdict_lines
 from gdsolve.report.terminal import printable
 from gdsolve.report.values import grid, value_lines
-from gdsolve.solve.result import DerivativeCheck, GradResult, Value
+from gdsolve.solve.results.result import DerivativeCheck, GradResult, Value
 
 _FEW_NUMBERS = 4  # coordinates of the point that stand in the head
 

@@ -12,7 +12,7 @@ from gdsolve.report.numbers import answer, compact, interval_ends, measure, with
 from gdsolve.report.pages.minimum import headline
 from gdsolve.report.table import chosen_rows
 from gdsolve.report.values import value_lines
-from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result, Test, Value, VerdictCode
+from gdsolve.solve.results.result import FitResult, GradResult, PuzzleResult, Result, Test, Value, VerdictCode
 
 MOST_VARIABLES = 8
 """Columns of variables in the table of epochs."""

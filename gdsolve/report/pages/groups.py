@@ -8,8 +8,8 @@ from gdsolve.report.blocks import Grid
 from gdsolve.report.excerpt import columns
 from gdsolve.report.numbers import answer, compact, counted, with_error
 from gdsolve.report.terminal import printable
-from gdsolve.solve.groups import GroupedFit, GroupFit
-from gdsolve.solve.result import FitResult, Parameter
+from gdsolve.solve.fit.groups import GroupedFit, GroupFit
+from gdsolve.solve.results.result import FitResult, Parameter
 
 _LONGEST_NAME = 32  # columns of a group's name before the lines stop being aligned
 _CELL = 20  # columns of a value with its error, as in `-1.2345e-10 +- 0.0012`

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from gdsolve.report.sections import Line, ending, head, start_remark, tests, value_table, verdict_lines
 from gdsolve.report.table import convergence_table
-from gdsolve.solve.result import Result, Value, Verdict
+from gdsolve.solve.results.result import Result, Value, Verdict
 
 OBJECTIVE = "objective"
 """The row below the variables."""

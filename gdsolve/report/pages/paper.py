@@ -16,7 +16,7 @@ from gdsolve.report.pages.grids import (
 )
 from gdsolve.report.pages.minimum import headline
 from gdsolve.report.pages.puzzle import puzzle_headline
-from gdsolve.solve.result import FitResult, PuzzleResult, Result
+from gdsolve.solve.results.result import FitResult, PuzzleResult, Result
 
 
 def verdict_words(result: Result) -> str:

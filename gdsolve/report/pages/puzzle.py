@@ -21,7 +21,7 @@ from gdsolve.report.sections import (
 from gdsolve.report.table import convergence_table
 from gdsolve.report.terminal import printable
 from gdsolve.report.values import grid, value_lines
-from gdsolve.solve.result import Family, PuzzleResult, Value, VerdictCode
+from gdsolve.solve.results.result import Family, PuzzleResult, Value, VerdictCode
 
 
 def puzzle_report(result: PuzzleResult, width: int, *, every: int | None, quiet: bool) -> list[Line]:

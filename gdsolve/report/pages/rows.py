@@ -8,7 +8,7 @@ from typing import Any
 
 from gdsolve.report.blocks import Grid
 from gdsolve.report.pages.minimum import headline
-from gdsolve.solve.result import FitResult, GradResult, PuzzleResult, Result, Value
+from gdsolve.solve.results.result import FitResult, GradResult, PuzzleResult, Result, Value
 
 
 def result_rows(results: Sequence[Result]) -> Grid:

@@ -13,7 +13,7 @@ from gdsolve.report.numbers import counted, measure
 from gdsolve.report.sections import BAD, GOOD, LABEL, Line, wrapped
 from gdsolve.report.terminal import printable
 from gdsolve.report.values import grid
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 from gdsolve.solve.verify.report import VerifyReport
 
 VERIFY_SCHEMA = "gdsolve.verify/v1"

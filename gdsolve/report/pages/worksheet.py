@@ -8,7 +8,7 @@ from gdsolve.report.blocks import Block, Grid, Heading, Paragraph
 from gdsolve.report.numbers import compact
 from gdsolve.report.pages.minimum import headline
 from gdsolve.report.values import value_lines
-from gdsolve.solve.result import Value
+from gdsolve.solve.results.result import Value
 from gdsolve.solve.worksheet import Slope, Worksheet
 
 FIRST_STEPS = 6

@@ -16,10 +16,10 @@ from gdsolve.solve.best.box import SearchBox, search_box
 from gdsolve.solve.best.certify import ASKED, Effort, certify
 from gdsolve.solve.best.search import Request, search_globally
 from gdsolve.solve.lanes.outcome import GlobalOutcome, Minimum
-from gdsolve.solve.plan import Stage
+from gdsolve.solve.minimize.plan import Stage
+from gdsolve.solve.minimize.search import Found, Task, search
 from gdsolve.solve.prove.reach import reach_below
-from gdsolve.solve.result import Verdict
-from gdsolve.solve.search import Found, Task, search
+from gdsolve.solve.results.result import Verdict
 
 SECONDS = 1.0
 """Time of a search that no limit was set for."""

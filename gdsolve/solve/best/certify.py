@@ -14,7 +14,7 @@ from gdsolve.graph import Graph, Node
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.solve.prove.minimum import LARGEST, prove_minimum
 from gdsolve.solve.prove.outcome import MinimumProof
-from gdsolve.solve.result import Verdict, VerdictCode
+from gdsolve.solve.results.result import Verdict, VerdictCode
 
 SECONDS = 1.0
 """Time of a proof that was not asked for."""

@@ -16,11 +16,11 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.comparing.comparison import Candidate, Comparison, NestedTest, choose, nested_test
 from gdsolve.solve.comparing.nesting import contains
 from gdsolve.solve.comparing.validation import FEW, FOLDS, MANY, left_out_errors, parts_of
-from gdsolve.solve.fit import fit_rows
+from gdsolve.solve.fit.opened import OpenFit, open_fit
+from gdsolve.solve.fit.solve import fit_rows
 from gdsolve.solve.fitting.losses.catalogue import SQUARES
 from gdsolve.solve.fitting.rows import Rows, all_rows
-from gdsolve.solve.opened import OpenFit, open_fit
-from gdsolve.solve.result import FitResult, VerdictCode
+from gdsolve.solve.results.result import FitResult, VerdictCode
 from gdsolve.text import free_names
 
 

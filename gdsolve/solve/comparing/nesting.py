@@ -12,11 +12,11 @@ from dataclasses import replace
 import numpy as np
 
 from gdsolve.errors import GdsolveError
-from gdsolve.solve.fit import solve_opened
+from gdsolve.solve.fit.opened import OpenFit
+from gdsolve.solve.fit.solve import solve_opened
 from gdsolve.solve.fitting.curve import build_curve
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.opened import OpenFit
-from gdsolve.solve.result import FitResult
+from gdsolve.solve.results.result import FitResult
 
 ENOUGH = 200
 """Rows on which curves are compared."""

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from gdsolve.errors import GdsolveError
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.fit import solve_opened
+from gdsolve.solve.fit.opened import OpenFit
+from gdsolve.solve.fit.solve import solve_opened
 from gdsolve.solve.fitting.curve import build_curve
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.opened import OpenFit
-from gdsolve.solve.result import FitResult
+from gdsolve.solve.results.result import FitResult
 
 FOLDS = 10
 

@@ -22,7 +22,7 @@ from gdsolve.solve.fitting.inference.redundancy import Combination
 from gdsolve.solve.fitting.losses.catalogue import COUNTS
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows.totals import Totals
-from gdsolve.solve.result import (
+from gdsolve.solve.results.result import (
     FitResult,
     InferenceUse,
     InputFile,

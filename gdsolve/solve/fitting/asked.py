@@ -23,7 +23,7 @@ from gdsolve.solve.fitting.curve import Curve, difference, difference_node, mean
 from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside
 from gdsolve.solve.fitting.many.objective import MeanSquare
 from gdsolve.solve.fitting.many.passes import Spread, passes_over, told
-from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.start import choose_start
 
 FIRST_ORDER = 1e-6

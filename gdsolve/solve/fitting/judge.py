@@ -15,7 +15,7 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.descent.polish import Polished
 from gdsolve.solve.fitting.inference.undetermined import Undetermined, undetermined
-from gdsolve.solve.result import Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import Test, Verdict, VerdictCode
 
 ANGLE = 1e-5
 CONDITION, LINEAR_CONDITION = 1e7, 1e13

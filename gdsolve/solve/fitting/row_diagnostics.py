@@ -15,7 +15,7 @@ from gdsolve.solve.fitting.inference.influence import LOOKED_AT, RowDiagnostics,
 from gdsolve.solve.fitting.losses.catalogue import COUNTS
 from gdsolve.solve.fitting.losses.rows import with_spread
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.result import FitResult, VerdictCode
+from gdsolve.solve.results.result import FitResult, VerdictCode
 from gdsolve.text.tree import Formula
 
 

@@ -19,7 +19,7 @@ from gdsolve.solve.fitting.judge import judge
 from gdsolve.solve.fitting.linear.many_digits import many_digits
 from gdsolve.solve.fitting.starts.blind import Found, Plan, plan_of, search
 from gdsolve.solve.fitting.starts.ordering import ordered
-from gdsolve.solve.result import OptimizerUse
+from gdsolve.solve.results.result import OptimizerUse
 
 POLISHED = 2
 """Minima that are polished: the second may turn out the better one."""

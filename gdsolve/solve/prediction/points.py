@@ -12,7 +12,7 @@ from gdsolve.errors import DataError, Source, UsageError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.fitting.rows.expressions import ColumnNames, Expression
 from gdsolve.solve.prediction.prediction import Points
-from gdsolve.solve.result import FitResult
+from gdsolve.solve.results.result import FitResult
 from gdsolve.text import constant_value, expect_expression, parse_formula
 
 DEFAULT_POINTS = 11

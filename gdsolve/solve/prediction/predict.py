@@ -14,7 +14,7 @@ from gdsolve.solve.fitting.inference.bands import Bands, bands
 from gdsolve.solve.prediction.points import read_points
 from gdsolve.solve.prediction.prediction import Points, Prediction
 from gdsolve.solve.prediction.stored import StoredFit, read_fit
-from gdsolve.solve.result import FitResult, VerdictCode
+from gdsolve.solve.results.result import FitResult, VerdictCode
 from gdsolve.text import to_text
 
 SAME = 1e-9

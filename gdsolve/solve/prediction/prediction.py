@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.document import plain
 from gdsolve.solve.fitting.inference.bands import MEANINGS
+from gdsolve.solve.results.document import plain
 
 SCHEMA = "gdsolve.prediction/v1"
 

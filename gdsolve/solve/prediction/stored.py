@@ -16,7 +16,7 @@ from gdsolve.problem.parts import FileReference, Variable
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import Curve, build_curve
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.result import (
+from gdsolve.solve.results.result import (
     FitResult,
     InferenceUse,
     InputFile,

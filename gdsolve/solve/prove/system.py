@@ -14,7 +14,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.prove.outcome import RootsProof
 from gdsolve.solve.prove.reach import reach
 from gdsolve.solve.prove.roots import prove_roots
-from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
 from gdsolve.solve.roots.system import System
 

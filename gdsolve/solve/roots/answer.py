@@ -8,7 +8,7 @@ from typing import Any
 
 from gdsolve.optimize.outcome import Outcome
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.result import Family, OptimizerUse, Verdict
+from gdsolve.solve.results.result import Family, OptimizerUse, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.solve.prove.outcome import rounded
 from gdsolve.solve.prove.reach import reach
 from gdsolve.solve.prove.roots import prove_roots
-from gdsolve.solve.roots.evidence import Evidence
+from gdsolve.solve.roots.searches.evidence import Evidence
 from gdsolve.solve.roots.system import System, equation_texts
 
 LARGEST = 100

@@ -11,11 +11,11 @@ from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.outcome import Outcome, Status
 from gdsolve.optimize.protocols import Objective, Residuals, Vector
 from gdsolve.solve.choice import Choice, limits_of, stopping_of
-from gdsolve.solve.result import Family, OptimizerUse, Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import Family, OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.roots.answer import Answer
-from gdsolve.solve.roots.linear import classify_linear
-from gdsolve.solve.roots.newton import newton_step, refine
-from gdsolve.solve.roots.regular import Regular
+from gdsolve.solve.roots.exact.linear import classify_linear
+from gdsolve.solve.roots.newton.digits import newton_step, refine
+from gdsolve.solve.roots.newton.regular import Regular
 from gdsolve.solve.roots.system import System, equation_texts
 from gdsolve.solve.start import choose_start
 

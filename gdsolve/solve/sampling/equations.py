@@ -14,7 +14,7 @@ from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.problem.equations import Equations
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.model import Model, build_model
-from gdsolve.solve.result import PuzzleResult, Result
+from gdsolve.solve.results.result import PuzzleResult, Result
 from gdsolve.solve.sampling.objective import Heights, View, lines, path_of, plane
 from gdsolve.solve.sampling.samples import PlaneSample, RootSample, Slices
 

@@ -9,14 +9,14 @@ import numpy as np
 from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
+from gdsolve.solve.fit.opened import OpenFit, open_fit
 from gdsolve.solve.fitting.curve import Curve, build_curve
 from gdsolve.solve.fitting.inference.bands import bands
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model
 from gdsolve.solve.fitting.losses.rows import counted
 from gdsolve.solve.fitting.many.stream import StreamedRows
 from gdsolve.solve.fitting.rows import Rows, all_rows
-from gdsolve.solve.opened import OpenFit, open_fit
-from gdsolve.solve.result import FitResult, Result
+from gdsolve.solve.results.result import FitResult, Result
 from gdsolve.solve.sampling.samples import FitSample, FittedCurve
 
 CURVE_POINTS = 301

@@ -14,7 +14,7 @@ from gdsolve.optimize.protocols import Bounds, Matrix, Vector
 from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.model import Model, build_model
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.result import Result
 from gdsolve.solve.sampling.samples import LineSample, PlaneSample, Slices
 from gdsolve.solve.sampling.window import MARGIN, alike, grid, window
 

@@ -11,7 +11,7 @@ from gdsolve.problem.minimize import Minimize
 from gdsolve.problem.parts import FileReference, Problem
 from gdsolve.problem.quadratic import Quadratic
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.result import Result
 from gdsolve.solve.sampling.equations import sample_equations
 from gdsolve.solve.sampling.fit import sample_fit
 from gdsolve.solve.sampling.objective import sample_objective

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdsolve.errors import ExitCode
-from gdsolve.solve.result import Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.rays import Ray
 from gdsolve.solve.verdict.subject import Subject
 

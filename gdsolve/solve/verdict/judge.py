@@ -11,7 +11,7 @@ import numpy as np
 
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.result import Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.curvature_test import Curvature, curvature_of
 from gdsolve.solve.verdict.escape import Descent, lower_point, null_directions, value_noise
 from gdsolve.solve.verdict.falls import PLATEAU, along, not_attained, towards, unbounded

@@ -6,7 +6,7 @@ import numpy as np
 
 from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.optimize.steps.subgradient import smallest_subgradient
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 from gdsolve.solve.verdict.curvature_test import Curvature
 from gdsolve.solve.verdict.escape import value_noise
 from gdsolve.solve.verdict.subject import Subject

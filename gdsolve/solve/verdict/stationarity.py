@@ -13,7 +13,7 @@ import numpy as np
 
 from gdsolve.optimize.norms import norm
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 from gdsolve.solve.verdict.escape import EPSILON
 from gdsolve.solve.verdict.refine import Refinement
 from gdsolve.solve.verdict.subject import Subject

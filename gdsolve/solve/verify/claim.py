@@ -12,7 +12,7 @@ from typing import Any
 from gdsolve.errors import DataError, Source
 from gdsolve.problem.parts import Constant, FileReference, Variable
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.result import SCHEMA
+from gdsolve.solve.results.result import SCHEMA
 from gdsolve.text import parse_formula
 from gdsolve.text.tree import Formula
 

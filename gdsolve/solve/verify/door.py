@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from gdsolve.graph import kinks
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 from gdsolve.solve.verify.claim import Claim, read_claim
 from gdsolve.solve.verify.equations import equation_tests
 from gdsolve.solve.verify.everywhere import scope_tests

@@ -14,9 +14,9 @@ from gdsolve.problem import equations_problem
 from gdsolve.solve.prove.digits import prover
 from gdsolve.solve.prove.reach import reach
 from gdsolve.solve.prove.roots import prove_roots
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
+from gdsolve.solve.roots.exact.linear import classify_linear
 from gdsolve.solve.roots.impossible import proof, proof_by_cutting
-from gdsolve.solve.roots.linear import classify_linear
 from gdsolve.solve.roots.system import System, build_system
 from gdsolve.solve.verify.claim import Claim
 from gdsolve.solve.verify.report import at_most, count_of

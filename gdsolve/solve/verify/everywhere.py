@@ -10,7 +10,7 @@ from gdsolve.graph import curvature
 from gdsolve.optimize.protocols import Bounds
 from gdsolve.solve.prove.minimum import prove_minimum
 from gdsolve.solve.prove.reach import reach_below
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 from gdsolve.solve.verify.extremum import Subject
 from gdsolve.solve.verify.report import at_least, at_most, count_of
 

@@ -18,7 +18,7 @@ from gdsolve.ops import NEG
 from gdsolve.optimize.protocols import Bounds, Vector
 from gdsolve.problem.minimize import Minimize
 from gdsolve.solve.model import build_model
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 from gdsolve.solve.verify.claim import Claim
 from gdsolve.solve.verify.digits import PreciseFormula
 from gdsolve.solve.verify.report import at_least, at_most, count_of

@@ -15,7 +15,7 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows.reading import read_rows
 from gdsolve.solve.fitting.rows.rows import Rows
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 from gdsolve.solve.verify.claim import Claim
 from gdsolve.solve.verify.report import at_least, at_most, count_of
 from gdsolve.symbols.precise import evaluate_precisely

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gdsolve.solve.result import Test
+from gdsolve.solve.results.result import Test
 
 
 @dataclass(frozen=True, slots=True)

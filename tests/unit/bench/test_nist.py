@@ -8,7 +8,7 @@ from gdsolve.bench.nist import Row, digits, judged, run_nist
 from gdsolve.cli.app import main
 from gdsolve.errors import UsageError
 from gdsolve.report.pages.bench import bench_line, bench_lines
-from gdsolve.solve.result import FitResult, Parameter, Verdict, VerdictCode
+from gdsolve.solve.results.result import FitResult, Parameter, Verdict, VerdictCode
 
 
 def answer(scale: float, code: VerdictCode = VerdictCode.GOOD) -> FitResult:

@@ -98,7 +98,7 @@ def test_one_file_for_two_things_is_refused(pipeline: FakePipeline, tmp_path: Pa
 def test_the_document_says_how_it_was_made(pipeline: FakePipeline, capsys: Capture) -> None:
     from dataclasses import replace
 
-    from gdsolve.solve.result import RunInfo
+    from gdsolve.solve.results.result import RunInfo
 
     pipeline.answers["minimize"] = replace(samples.newton(), run=RunInfo(version="1"))
     main(["minimize", "-x", "--json"])

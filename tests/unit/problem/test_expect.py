@@ -3,7 +3,7 @@ from math import inf
 import pytest
 
 from gdsolve.problem.expect import VERDICTS, Expect, Expected, ExpectedDerivatives, default_tolerance, flat
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.results.result import VerdictCode
 from tests.unit.problem.reading import read
 
 

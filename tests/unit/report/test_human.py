@@ -10,7 +10,7 @@ from gdsolve.report.human import draw_lines, report_text
 from gdsolve.report.pages.minimum import headline
 from gdsolve.report.sections import other_notes
 from gdsolve.report.terminal import Terminal
-from gdsolve.solve.result import Family, PuzzleResult, Verdict, VerdictCode
+from gdsolve.solve.results.result import Family, PuzzleResult, Verdict, VerdictCode
 from tests.golden.samples import SAMPLES, clash, decay, derivative, descent, family, newton, two_roots
 
 WIDE = Terminal(80)

@@ -17,7 +17,7 @@ from gdsolve.solve.fitting.descent.polish import Polished
 from gdsolve.solve.fitting.inference.criteria import Criteria
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.fitting.search import End, concluded, solve_curve
-from gdsolve.solve.result import OptimizerUse, Verdict, VerdictCode
+from gdsolve.solve.results.result import OptimizerUse, Verdict, VerdictCode
 
 METHOD = "orthogonal-distance"
 

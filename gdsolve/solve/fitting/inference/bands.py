@@ -17,7 +17,7 @@ from gdsolve.optimize.protocols import Matrix, Vector
 from gdsolve.solve.fitting.curve import Curve
 from gdsolve.solve.fitting.inference.errors import quantile
 from gdsolve.solve.fitting.losses.catalogue import COUNTS
-from gdsolve.solve.result import FitResult
+from gdsolve.solve.results.result import FitResult
 
 MEANINGS = {
     "confidence": "where the curve itself lies",

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.optimize.protocols import Matrix, Vector
-from gdsolve.solve.result import NotableRow
+from gdsolve.solve.results.result import NotableRow
 
 LOOKED_AT = 20_000
 """Rows up to which every fit looks for rows worth a look; more only if `--residuals` asks for it."""

@@ -18,7 +18,7 @@ from gdsolve.solve.fitting.many.passes import MANY, Spread
 from gdsolve.solve.fitting.many.polynomial import ManyRowPolynomial, fit_many_rows
 from gdsolve.solve.fitting.request import Request
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.result import OptimizerUse, Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.text import parse_formula
 from gdsolve.text.tree import Formula
 

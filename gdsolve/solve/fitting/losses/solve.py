@@ -22,7 +22,7 @@ from gdsolve.solve.fitting.losses.robust import OUTLYING, ROBUST, Robust, l1, va
 from gdsolve.solve.fitting.losses.starts import Starts, robust_starts
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.fitting.search import End, concluded
-from gdsolve.solve.result import OptimizerUse, Verdict, VerdictCode
+from gdsolve.solve.results.result import OptimizerUse, Verdict, VerdictCode
 
 CONVEX = ("huber", "soft_l1", "l1", "poisson")
 """Losses that have one minimum only if the model is linear in all parameters (at one scale)."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.protocols import Vector
-from gdsolve.solve.result import Test, Verdict, VerdictCode
+from gdsolve.solve.results.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.falls import unbounded
 from gdsolve.solve.verdict.many.curvature import curvature_at
 from gdsolve.solve.verdict.many.looks import falls_without_limit, is_tail, lower_beside

@@ -11,7 +11,7 @@ from gdsolve.report.charts.chart import Band, Chart, Contours, Line, Panel, Poin
 from gdsolve.report.charts.convergence import comparison_panel, convergence_panel
 from gdsolve.report.charts.functions import contour_levels
 from gdsolve.report.charts.make import make_chart, make_comparison
-from gdsolve.solve.result import FoundMinimum, OptimizerUse, Result, Verdict, VerdictCode
+from gdsolve.solve.results.result import FoundMinimum, OptimizerUse, Result, Verdict, VerdictCode
 from gdsolve.solve.sampling import FitSample, LineSample, PlaneSample, RootSample, Slices
 from gdsolve.solve.sampling.samples import FittedCurve
 from tests.golden import samples

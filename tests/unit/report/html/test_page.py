@@ -13,7 +13,7 @@ from gdsolve.report.charts.chart import Chart, Line, Panel, Points
 from gdsolve.report.charts.make import make_chart, make_comparison
 from gdsolve.report.html.page import html_page
 from gdsolve.report.json import document, results_document
-from gdsolve.solve.result import Result, RunInfo
+from gdsolve.solve.results.result import Result, RunInfo
 from gdsolve.solve.sampling import LineSample, Slices
 from tests.golden import samples
 from tests.golden.samples import SAMPLES

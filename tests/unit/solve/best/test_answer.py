@@ -7,8 +7,8 @@ import pytest
 from gdsolve.errors import UsageError
 from gdsolve.problem import expression_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.minimize import solve_minimize
-from gdsolve.solve.result import Result, VerdictCode
+from gdsolve.solve.minimize.solve import solve_minimize
+from gdsolve.solve.results.result import Result, VerdictCode
 
 
 def answered(text: str, sense: str = "minimize", **settings: object) -> Result:

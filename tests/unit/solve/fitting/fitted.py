@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gdsolve.problem import fit_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import solve_fit
-from gdsolve.solve.result import FitResult
+from gdsolve.solve.fit.solve import solve_fit
+from gdsolve.solve.results.result import FitResult
 
 
 def write(folder: Path, **columns: Iterable[float]) -> str:

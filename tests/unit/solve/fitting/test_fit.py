@@ -8,8 +8,8 @@ import pytest
 from gdsolve.errors import GdsolveError
 from gdsolve.problem import fit_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import solve_fit
-from gdsolve.solve.result import FitResult, VerdictCode
+from gdsolve.solve.fit.solve import solve_fit
+from gdsolve.solve.results.result import FitResult, VerdictCode
 
 T = np.linspace(0, 5, 40)
 NOISE = 0.01 * np.cos(37 * T**2)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.results.result import VerdictCode
 from tests.unit.solve.fitting.fitted import fit, write
 
 X = np.linspace(0, 5, 40)

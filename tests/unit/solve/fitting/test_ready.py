@@ -7,8 +7,8 @@ from gdsolve.errors import UsageError
 from gdsolve.models import MODELS
 from gdsolve.problem import fit_problem, load_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import solve_fit
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.fit.solve import solve_fit
+from gdsolve.solve.results.result import VerdictCode
 from tests.unit.models.curves import CURVES, typical
 
 SLOW = ("voigt", "richards", "damped-sine")

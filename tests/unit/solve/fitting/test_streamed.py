@@ -9,14 +9,14 @@ from gdsolve.data import Table
 from gdsolve.errors import DataError
 from gdsolve.problem import fit_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import fit_rows
+from gdsolve.solve.fit.opened import OpenFit, finished, open_fit
+from gdsolve.solve.fit.solve import fit_rows
+from gdsolve.solve.fit.streamed import solve_streamed
 from gdsolve.solve.fitting.inference.errors import quantile
 from gdsolve.solve.fitting.many.reservoir import Reservoir
 from gdsolve.solve.fitting.many.stream import StreamedRows
 from gdsolve.solve.fitting.rows import Rows, all_rows
 from gdsolve.solve.fitting.rows.totals import Totals
-from gdsolve.solve.opened import OpenFit, finished, open_fit
-from gdsolve.solve.streamed import solve_streamed
 
 COUNT = 22_000
 

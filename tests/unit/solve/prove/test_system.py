@@ -14,7 +14,7 @@ from gdsolve.problem import equations_problem
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.equations import solve_equations
 from gdsolve.solve.prove.reach import reach, reach_below
-from gdsolve.solve.result import PuzzleResult, VerdictCode
+from gdsolve.solve.results.result import PuzzleResult, VerdictCode
 from gdsolve.text import parse_formula
 
 

@@ -8,7 +8,7 @@ from gdsolve.errors import ExitCode
 from gdsolve.problem import equations_problem
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.equations import solve_equations
-from gdsolve.solve.result import PuzzleResult, VerdictCode
+from gdsolve.solve.results.result import PuzzleResult, VerdictCode
 
 
 def solved(*texts: str, **settings: object) -> PuzzleResult:

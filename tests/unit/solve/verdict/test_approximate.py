@@ -4,7 +4,7 @@ import pytest
 
 from gdsolve import pipeline
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.result import Verdict
+from gdsolve.solve.results.result import Verdict
 
 
 def verdict(objective: str, optimizer: str, start: dict[str, float], rate: float | None = None) -> Verdict:

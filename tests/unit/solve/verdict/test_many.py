@@ -7,7 +7,7 @@ from gdsolve.compile import CompiledObjective
 from gdsolve.optimize.catalogue import find_optimizer
 from gdsolve.optimize.loop import run
 from gdsolve.optimize.protocols import Bounds
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.results.result import VerdictCode
 from gdsolve.solve.verdict.many.judge import Look, judge_many, judge_near
 from gdsolve.solve.verdict.subject import Facts, Subject
 from tests.unit.compile.sparse.formulas import objective_of as sparse_objective

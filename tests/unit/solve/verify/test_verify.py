@@ -12,8 +12,8 @@ import pytest
 from gdsolve import checks, pipeline
 from gdsolve.errors import DataError
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.document import document
-from gdsolve.solve.result import Result
+from gdsolve.solve.results.document import document
+from gdsolve.solve.results.result import Result
 from gdsolve.solve.verify.claim import read_claim
 from gdsolve.solve.verify.report import VerifyReport
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdsolve.errors import GdsolveError
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.results.result import VerdictCode
 from tests.unit.solve.fitting.fitted import fit, write
 
 # Pearson's data (1901) with York's weights (1966).

@@ -11,7 +11,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.fitting.curve import build_curve
 from gdsolve.solve.fitting.inference.bands import Bands, bands
 from gdsolve.solve.fitting.rows import Rows
-from gdsolve.solve.result import FitResult
+from gdsolve.solve.results.result import FitResult
 from gdsolve.text import parse_formula
 from tests.unit.solve.fitting.fitted import fit, write
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdsolve.solve.result import FitResult, VerdictCode
+from gdsolve.solve.results.result import FitResult, VerdictCode
 from tests.unit.solve.fitting.fitted import fit, write
 
 X = np.arange(1.0, 7)

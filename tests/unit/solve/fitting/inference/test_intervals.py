@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 
 from gdsolve.errors import GdsolveError
-from gdsolve.solve.result import FitResult
+from gdsolve.solve.results.result import FitResult
 from tests.unit.solve.fitting.fitted import fit, write
 
 # Biochemical oxygen demand: Bates & Watts, 1988, appendix A1.4.

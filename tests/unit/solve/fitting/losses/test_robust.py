@@ -7,7 +7,7 @@ import pytest
 
 from gdsolve.errors import GdsolveError
 from gdsolve.solve.fitting.losses.robust import ROBUST, Loss, l1
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.results.result import VerdictCode
 from tests.unit.solve.fitting.fitted import fit, write
 
 # Brownlee's stack loss data (1965): acid lost, air flow, water temperature, acid concentration.

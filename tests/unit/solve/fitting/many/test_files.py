@@ -16,7 +16,7 @@ from gdsolve.compile.rows.portable import PortableResidual
 from gdsolve.errors import DataError, GdsolveError, UsageError
 from gdsolve.problem import fit_problem
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.fit import solve_fit
+from gdsolve.solve.fit.solve import solve_fit
 from gdsolve.solve.fitting.many.passes import Loader
 
 

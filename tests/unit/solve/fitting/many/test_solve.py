@@ -14,7 +14,7 @@ from gdsolve.solve.fitting.curve import Curve, build_curve
 from gdsolve.solve.fitting.many.solve import solve_rows
 from gdsolve.solve.fitting.rows import Rows
 from gdsolve.solve.fitting.search import solve_curve
-from gdsolve.solve.result import VerdictCode
+from gdsolve.solve.results.result import VerdictCode
 from gdsolve.text import parse_formula
 
 N = 5000

@@ -1,0 +1,1 @@
+"""Answers as frozen data, and the document that they are written as."""

@@ -1,0 +1,1 @@
+"""Systems that are solved in fractions: linear ones, polynomial ones, families."""

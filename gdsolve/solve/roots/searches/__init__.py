@@ -1,0 +1,1 @@
+"""The numerical search: many starts side by side, candidates judged, and what they say together."""
