@@ -116,7 +116,7 @@ FUNCTIONS = (
     Function(powers.cbrt, ops.CBRT, _real_cube_root, (*_REAL[:1], magnitudes(-307.0, 308.0)), 0.51),
     Function(error_functions.erf, ops.ERF, mp.erf, (*_REAL, between(0.9, 6.5)), 1.0),
     Function(error_functions.erfc, ops.ERFC, mp.erfc, (*_REAL, between(0.4, 28.0), between(0.4, 3.0)), 2.6),
-    Function(gamma_functions.lgamma, ops.LGAMMA, mp.loggamma, (*_SMALL, positive(-300.0, 299.0)), 4.1),
+    Function(gamma_functions.lgamma, ops.LGAMMA, mp.loggamma, (*_SMALL, positive(-300.0, 299.0)), 2.3),
     Function(gamma_functions.gamma, ops.GAMMA, mp.gamma, (*_SMALL, between(3.0, 171.6)), 1.1),
     Function(gamma_functions.digamma, ops.DIGAMMA, mp.digamma, (*_SMALL, positive(-300.0, 299.0)), 2.2),
 )

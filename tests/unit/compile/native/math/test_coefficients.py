@@ -46,12 +46,12 @@ def _scaled_complement(x: Any) -> Any:
     return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x)
 
 
-_AROUND_HALF = (-mpf(1) / 2 - mpf(2) ** -10, mpf(1) / 2 + mpf(2) ** -10)
-"""A little more than from 1 to 2, so that no point is asked for where the quotient is 0 / 0."""
+_MORE = mpf(2) ** -10
+"""A little more than from 1 on, so that no point is asked for where the quotient is 0 / 0."""
 
 
 def _lgamma_rest(t: Any) -> Any:
-    y = t + mpf(3) / 2
+    y = t + mpf(7) / 4
     return mp.loggamma(y) / ((y - 1) * (y - 2))
 
 
@@ -143,19 +143,19 @@ FITS: dict[str, Fit] = {
         gamma_functions.LGAMMA,
         _lgamma_rest,
         lambda t: 1 / _lgamma_rest(t),
-        lambda: _AROUND_HALF,
+        lambda: (-mpf(3) / 4 - _MORE, mpf(3) / 4 + _MORE),
     ),
     "stirling": (
         gamma_functions.STIRLING,
         _stirling_rest,
         mp.sqrt,
-        lambda: (mpf(0), mpf(1) / 9),
+        lambda: (mpf(0), mpf(4) / 25),
     ),
     "digamma": (
         gamma_functions.DIGAMMA,
         _digamma_rest,
         lambda t: 1 / _digamma_rest(t),
-        lambda: _AROUND_HALF,
+        lambda: (-mpf(1) / 2 - _MORE, mpf(1) / 2 + _MORE),
     ),
     "digamma_tail": (
         gamma_functions.DIGAMMA_TAIL,
@@ -184,7 +184,7 @@ FITS: dict[str, Fit] = {
 }
 
 
-_SLOW = ("erfc",)
+_SLOW = ("erfc", "digamma", "lgamma")
 _NAMES = [pytest.param(each, marks=pytest.mark.slow) if each in _SLOW else each for each in FITS]
 
 
