@@ -12,11 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from gdsolve.optimize.coupled.waiting import never, waited_for
 from gdsolve.optimize.protocols import Vector
 from gdsolve.optimize.steps.box import Mask
 
 PANEL = 4
 """Columns that SuperLU works on at a time: rows of these matrices are short (measured: 4 to 8 are best)."""
+
+LONG = 100_000
+"""Entries from which on a factorization may take longer than one likes to wait after Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,11 @@ class Sparse:
 
     Attributes:
         entries: a CSC array of SciPy, both triangles, with sorted indices and its whole diagonal.
+        is_late: says that a long factorization is not waited for any longer.
     """
 
     entries: Any
+    is_late: Callable[[], bool] = never
 
     @property
     def diagonal(self) -> Vector:
@@ -46,9 +52,11 @@ class Sparse:
         return None if solved is None else solved(right)
 
     def factor(self, added: Vector | float) -> Callable[[Vector], Vector] | None:
-        """Return `solve` for many right sides; None if the matrix is not positive definite."""
-        from scipy.sparse.linalg import splu
+        """Return `solve` for many right sides; None if the matrix is not positive definite.
 
+        Raises:
+            TimeoutError: it takes too long.
+        """
         matrix = self.entries.copy()
         rows, columns = _places(matrix)
         on_diagonal = rows == columns
@@ -56,12 +64,14 @@ class Sparse:
         diagonal = matrix.data[on_diagonal]
         if not (diagonal.min(initial=np.inf) > 0.0 and np.isfinite(matrix.data).all()):
             return None
-        options = {"SymmetricMode": True}
-        try:
-            lu = splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=0.0, panel_size=PANEL, options=options)
-        except RuntimeError:  # "Factor is exactly singular"
+        lu = (
+            _factorized(matrix)
+            if matrix.nnz < LONG
+            else waited_for(lambda: _factorized(matrix), self.is_late)
+        )
+        if lu is None or (lu.perm_r != lu.perm_c).any():
             return None
-        if (lu.perm_r != lu.perm_c).any() or not lu.U.diagonal().min(initial=np.inf) > 0.0:
+        if not lu.U.diagonal().min(initial=np.inf) > 0.0:
             return None
         solved: Callable[[Vector], Vector] = lu.solve
         return solved
@@ -82,14 +92,25 @@ class Sparse:
         rows, columns = _places(kept)
         kept.data[~(free[rows] & free[columns])] = 0.0
         kept.data[(rows == columns) & ~free[rows]] = 1.0
-        return Sparse(kept)
+        return Sparse(kept, self.is_late)
 
     def scaled(self, scale: Vector) -> Sparse:
         """Return the matrix of B_ij / (scale_i scale_j)."""
         scaled = self.entries.copy()
         rows, columns = _places(scaled)
         scaled.data /= scale[rows] * scale[columns]
-        return Sparse(scaled)
+        return Sparse(scaled, self.is_late)
+
+
+def _factorized(matrix: Any) -> Any | None:
+    """Return SuperLU's factors, None if a pivot is exactly 0."""
+    from scipy.sparse.linalg import splu
+
+    options = {"SymmetricMode": True}
+    try:
+        return splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=0.0, panel_size=PANEL, options=options)
+    except RuntimeError:  # "Factor is exactly singular"
+        return None
 
 
 def _places(matrix: Any) -> tuple[Any, Any]:

@@ -56,11 +56,12 @@ class WindowedFunction(CoupledFunction, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Where steps on windows end, in band order, and their damping."""
+    """Where steps on windows end, in band order, their damping, and whether Ctrl-C ended them."""
 
     z: Vector
     damping: float
     eased: float
+    is_interrupted: bool = False
 
 
 def swept(
@@ -79,7 +80,7 @@ def swept(
         reach: largest size of each entry so far, shape (n,).
         box: bounds of the entries.
         eps: rounding unit of the function's values.
-        is_late: says that the time is over; the sweep then ends where it is.
+        is_late: says that the time is over; the sweep then ends where it is, as after Ctrl-C.
     """
     width = max(function.bandwidth, 1)
     if function.size < SMALLEST * width:
@@ -89,9 +90,15 @@ def swept(
         return None
     steps = max(STEPS, function.size // ENTRIES_PER_STEP) // len(spans)
     course = _Course(function, here.z.copy(), reach, box, eps, is_late, here.damping, here.eased)
-    for span in spans:
-        course.follow(span, max(steps, 1))
-    return Sweep(course.z, course.damping, course.eased) if (course.z != here.z).any() else None
+    is_interrupted = False
+    try:
+        for span in spans:
+            course.follow(span, max(steps, 1))
+    except KeyboardInterrupt:  # thousands of steps are not thrown away
+        is_interrupted = True
+    if not is_interrupted and (course.z == here.z).all():
+        return None
+    return Sweep(course.z, course.damping, course.eased, is_interrupted)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from gdsolve.optimize.counted import Counted
 from gdsolve.optimize.coupled.descent import Options, State, begun_at, escaped, in_order, moved, stepped
 from gdsolve.optimize.coupled.windows import swept
 from gdsolve.optimize.optimizer import Optimizer
+from gdsolve.optimize.outcome import Status
 from gdsolve.optimize.protocols import Bounds, Vector
 
 
@@ -35,7 +36,12 @@ def step(function: Counted, state: State, bounds: Bounds, options: Options) -> S
         if sweep is not None:
             there = moved(state, replace(state.here, z=sweep.z, model=banded.model(sweep.z)), banded)
             here = replace(there.here, damping=sweep.damping, eased=sweep.eased)
-            return replace(there, is_whole=False, slow=0, here=here)
+            after = replace(there, is_whole=False, slow=0, here=here)
+            if sweep.is_interrupted:
+                return replace(
+                    after, stop=Status.INTERRUPTED, message="interrupted between steps of all entries"
+                )
+            return after
     return stepped(function.banded, state, bounds, function.eps)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.outcome import Status
+from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.best.elsewhere import LANES, LARGEST, lower_elsewhere
 from gdsolve.solve.minimize.plan import Stage
 from gdsolve.solve.minimize.search import Found, Task, descended, joined, search
@@ -36,10 +38,23 @@ def from_nearer_starts(task: Task, stages: tuple[Stage, ...], found: Found) -> F
     failed = _failed(found)
     if not (failed or _is_doubtful(task, found)):
         return found
+    for some, begin, how in _beginnings(task, stages, found):
+        other = search(task, some, begin)
+        if failed and other.verdict.exit is ExitCode.INTERRUPTED:
+            return _interrupted(found, other)
+        better = failed or other.outcome.objective < found.outcome.objective
+        if other.verdict.exit is ExitCode.OK and better:
+            return _instead(found, other, how)
+    return found
+
+
+def _beginnings(
+    task: Task, stages: tuple[Stage, ...], found: Found
+) -> Iterator[tuple[tuple[Stage, ...], Vector, str]]:
+    """Yield what else to try: optimizers, a start, and that in words."""
+    failed = _failed(found)
     if failed and len(stages) > 1:
-        other = search(task, stages[1:])
-        if other.verdict.exit is ExitCode.OK:
-            return _instead(found, other, "again from the start")
+        yield stages[1:], task.start, "again from the start"
     for part in NEARER:
         begin = task.bounds.project(part * task.start)
         if np.array_equal(begin, task.start) or not np.isfinite(task.objective.value(begin)):
@@ -49,11 +64,13 @@ def from_nearer_starts(task: Task, stages: tuple[Stage, ...], found: Found) -> F
             if not glimpse.objective < found.outcome.objective * (1 - CLEARLY):
                 continue
             begin = glimpse.x
-        other = search(task, stages, begin)
-        better = failed or other.outcome.objective < found.outcome.objective
-        if other.verdict.exit is ExitCode.OK and better:
-            return _instead(found, other, f"again from {part:g} of the start")
-    return found
+        yield stages, begin, f"again from {part:g} of the start"
+
+
+def _interrupted(found: Found, other: Found) -> Found:
+    """Return the lower of two ends after Ctrl-C."""
+    lower = min(found, other, key=lambda each: each.outcome.objective)
+    return replace(lower, verdict=other.verdict)
 
 
 def _instead(found: Found, other: Found, how: str, starts: int = 2) -> Found:

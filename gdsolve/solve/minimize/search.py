@@ -143,6 +143,8 @@ def descended(task: Task, stage: Stage, point: Vector, epochs: int) -> Outcome:
 
 
 def _judged(task: Task, outcome: Outcome) -> Judgement:
+    if outcome.status is Status.INTERRUPTED:
+        return _interrupted(outcome)
     value = task.objective.value(outcome.x)
     if np.isnan(value) or value == np.inf:
         verdict = Verdict(VerdictCode.UNDEFINED, outcome.message, ExitCode.UNBOUNDED)
@@ -150,8 +152,13 @@ def _judged(task: Task, outcome: Outcome) -> Judgement:
     try:
         return judge(subject_of(task, outcome, value), short_descent(task), ended=outcome.message)
     except KeyboardInterrupt:
-        verdict = Verdict(VerdictCode.NOT_CONVERGED, "interrupted", ExitCode.INTERRUPTED)
-        return Judgement(verdict, outcome.x)
+        return _interrupted(outcome)
+
+
+def _interrupted(outcome: Outcome) -> Judgement:
+    """Return that nothing is said of the point: whoever presses Ctrl-C does not wait for tests."""
+    verdict = Verdict(VerdictCode.NOT_CONVERGED, "interrupted", ExitCode.INTERRUPTED)
+    return Judgement(verdict, outcome.x)
 
 
 def subject_of(task: Task, outcome: Outcome, value: float) -> Subject:
@@ -194,9 +201,10 @@ def short_descent(task: Task) -> Callable[[Vector], Vector]:
 
 
 def _is_final(verdict: Verdict, outcome: Outcome) -> bool:
-    """Say whether no other optimizer could make a better answer of it."""
+    """Say whether no other optimizer could, or should, make a better answer of it."""
     final = (VerdictCode.UNBOUNDED, VerdictCode.NOT_ATTAINED)
-    return verdict.code in final or outcome.status in (Status.INTERRUPTED, Status.TIME_LIMIT)
+    over = verdict.exit is ExitCode.INTERRUPTED
+    return verdict.code in final or over or outcome.status in (Status.INTERRUPTED, Status.TIME_LIMIT)
 
 
 def _time_is_up(task: Task, began: float) -> bool:

@@ -99,7 +99,7 @@ def _polished(trial: Trial) -> Trial:
     """Return the trial at a point with a smaller gradient and no higher value, or as it is."""
     for _ in range(POLISHING):
         subject = trial.subject
-        if not trial.projected.any():
+        if not trial.projected.any() or _is_far(trial):
             break
         step = trial.newton_step
         if step is None or not (np.abs(step) <= NEAR * subject.unit).all():
@@ -115,6 +115,15 @@ def _polished(trial: Trial) -> Trial:
     return trial
 
 
+def _is_far(trial: Trial) -> bool:
+    """Say whether the gradient is too large for a Newton step as short as `NEAR`; that costs no solution.
+
+    Row sums are upper limits for a matrix; those from products with vectors may be some times too small.
+    """
+    longest = trial.curvature.row_sums(np.where(trial.free, NEAR * trial.subject.unit, 0.0))
+    return bool((np.abs(trial.projected) > 10.0 * longest).any())
+
+
 def _stationarity(trial: Trial) -> tuple[tuple[Test, ...], bool]:
     """Return the rows on the gradient and the Newton step, and whether both passed."""
     subject, projected = trial.subject, trial.projected
@@ -126,7 +135,7 @@ def _stationarity(trial: Trial) -> tuple[tuple[Test, ...], bool]:
     gradient = Test(
         "|gradient|", float(abs(projected[worst])), float(allowed[worst]), bool(slack[worst] <= 1)
     )
-    step = trial.newton_step
+    step = trial.newton_step if gradient.passed else None
     if step is None:
         return (gradient,), gradient.passed
     relative = np.where(step == 0, 0.0, np.abs(step) / np.where(size > 0, size, 1.0))
