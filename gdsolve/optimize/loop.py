@@ -268,7 +268,9 @@ def _without_step(course: _Course, error: Exception) -> _Ending:
 
 
 def _time_is_over(course: _Course) -> _Ending:
-    return _Ending(Status.TIME_LIMIT, f"the time limit of {course.limits.time_limit or 0.0:.3g} s was reached")
+    return _Ending(
+        Status.TIME_LIMIT, f"the time limit of {course.limits.time_limit or 0.0:.3g} s was reached"
+    )
 
 
 def _ending_at_start(course: _Course, state: State) -> _Ending | None:

@@ -7,7 +7,7 @@ interpreter), and the main one waits in short turns.
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 from typing import TypeVar
 
 Value = TypeVar("Value")
@@ -32,18 +32,18 @@ def waited_for(call: Callable[[], Value], is_late: Callable[[], bool]) -> Value:
     """
     returned: list[Value] = []
     raised: list[BaseException] = []
+    done = Event()  # `Thread.join` that Ctrl-C interrupts takes the thread for ended (Python 3.11)
 
     def work() -> None:
         try:
             returned.append(call())
         except BaseException as error:  # noqa: BLE001 (raised again by whoever waits)
             raised.append(error)
+        done.set()
 
-    thread = Thread(target=work)
-    thread.start()
-    while thread.is_alive():
-        thread.join(TURN)
-        if thread.is_alive() and is_late():
+    Thread(target=work).start()
+    while not done.wait(TURN):
+        if is_late():
             raise TimeoutError("the time was over in the middle of a step")
     if raised:
         raise raised[0]
