@@ -15,6 +15,7 @@ from gdsolve.compile.engines.epochs import Update, epoch_loop
 from gdsolve.compile.engines.names import AUTO, DTYPES, ENGINES, LONG, NATIVE, NUMPY, PYTHON
 from gdsolve.compile.engines.scalar import ScalarFunction, is_available, scalar_body
 from gdsolve.compile.layout import Array, Layout, Vector
+from gdsolve.compile.native.tier import serves_vectors
 from gdsolve.compile.schedule import Program, schedule
 from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node
@@ -112,11 +113,11 @@ class Target:
     def _native(self, program: Program, function: BlockFunction) -> Callable[[Vector], Sequence[Any]] | None:
         """Return native code for long vectors where it is worth making."""
         long = any(prod(node.shape) >= LONG for node in program.outputs + program.variables)
-        if not long or self.dtype != "float64" or self.engine not in (AUTO, NATIVE):
+        if not long or self.dtype != "float64" or not serves_vectors(program, self.engine, self.passes):
             return None
-        from gdsolve.compile.native.vectors import vector_function
+        from gdsolve.compile.native.vectors import vector_function  # some 15 modules that few problems need
 
-        return vector_function(program, function, self.engine, self.passes)
+        return vector_function(program, function)
 
     def _uses_scalars(self, program: Program) -> bool:
         possible = self.dtype == "float64" and is_available(program)

@@ -176,7 +176,7 @@ def check_engine(engine: str) -> None:
     """
     if engine != NATIVE:
         return
-    from gdsolve.compile.native.body import NotNativeError
+    from gdsolve.compile.native.errors import NotNativeError
     from gdsolve.compile.native.machine import machine
 
     try:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.native.ir import Code, Real, real
 from gdsolve.compile.native.math.trigonometric import sincos
 from gdsolve.compile.native.operations import RULES, is_available
 from gdsolve.graph import Node
 from gdsolve.ops import ADD, COS, MUL, SIN, SQUARE, SUB
-
-
-class NotNativeError(ValueError):
-    """Native code cannot be made for this: an operation without a rule, or no way to run it."""
 
 
 def check(steps: Iterable[Node]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from gdsolve.compile.native.body import NotNativeError
+from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.native.store import ObjectStore
 
 OPTIMIZATION = 2

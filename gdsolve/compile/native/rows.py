@@ -15,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdsolve.compile.engine import Compiled, Target
-from gdsolve.compile.engines.names import AUTO, NATIVE
+from gdsolve.compile.engines.names import NATIVE
 from gdsolve.compile.layout import Vector
-from gdsolve.compile.native.body import NotNativeError, check, write_body
+from gdsolve.compile.native.body import check, write_body
 from gdsolve.compile.native.calls import ARGUMENTS, Loop, Written, run
+from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.native.ir import Real, real
 from gdsolve.compile.native.loop import Rows, columns_and_numbers
 from gdsolve.compile.native.machine import Machine, machine
 from gdsolve.compile.native.sums import in_registers, tiled
-from gdsolve.compile.native.tier import is_worth_rows, processors
+from gdsolve.compile.native.tier import processors
 from gdsolve.compile.rows.blocks import Block
 from gdsolve.compile.rows.split import Part, rowwise
 from gdsolve.compile.rows.totals import Slope, Sums
@@ -166,15 +167,11 @@ class NativeRows:
 
 
 def native_rows(target: Target, parts: Sequence[Part], work: Work) -> NativeRows | None:
-    """Return native code for the rows of a residual, None where NumPy serves better.
+    """Return native code for the rows of a residual, None where it cannot be made and need not.
 
     Raises:
-        NotNativeError: it was asked for and is not available.
+        NotNativeError: it was asked for and cannot be made.
     """
-    if work.engine not in (AUTO, NATIVE):
-        return None
-    if work.engine == AUTO and not is_worth_rows(parts, work):
-        return None
     try:
         return NativeRows(machine(), target, parts, work.threads or processors())
     except NotNativeError:

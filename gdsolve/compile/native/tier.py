@@ -13,6 +13,7 @@ from math import prod
 
 import numpy as np
 
+from gdsolve.compile.engines.names import AUTO, NATIVE
 from gdsolve.compile.rows.split import Part, rowwise
 from gdsolve.compile.rows.work import Work
 from gdsolve.compile.schedule import Program, Stage
@@ -42,8 +43,10 @@ WIDE_NANOSECONDS = {
 """Where NumPy has code of its own for AVX-512."""
 
 
-def is_worth_rows(parts: Sequence[Part], work: Work) -> bool:
-    """Say whether code for the rows of a residual pays."""
+def serves_rows(parts: Sequence[Part], work: Work) -> bool:
+    """Say whether code for the rows of a residual is asked for, or pays."""
+    if work.engine != AUTO:
+        return work.engine == NATIVE
     return work.rows * work.passes * cost(parts) * 1e-9 >= WORTH
 
 
@@ -54,8 +57,10 @@ def cost(parts: Sequence[Part]) -> float:
     return sum(map(_cost, steps)) + 0.05 * count * count
 
 
-def is_worth_vectors(program: Program, passes: int) -> bool:
-    """Say whether code for a program over long vectors pays."""
+def serves_vectors(program: Program, engine: str, passes: int) -> bool:
+    """Say whether code for a program over long vectors is asked for, or pays."""
+    if engine != AUTO:
+        return engine == NATIVE
     return passes * _time(program) * 1e-9 >= WORTH
 
 

@@ -10,16 +10,16 @@ import numpy as np
 
 from gdsolve.compile.engines.block import BlockFunction, split
 from gdsolve.compile.engines.kernels import block_kernel
-from gdsolve.compile.engines.names import AUTO
 from gdsolve.compile.layout import Vector
-from gdsolve.compile.native.body import NotNativeError, write_body
+from gdsolve.compile.native.body import write_body
 from gdsolve.compile.native.calls import ARGUMENTS, Loop, Written, run
+from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.native.fusion import Kernel, fuse
 from gdsolve.compile.native.ir import Real, real
 from gdsolve.compile.native.loop import Before, Rows, columns_and_numbers
 from gdsolve.compile.native.machine import Machine, machine
 from gdsolve.compile.native.sums import in_registers
-from gdsolve.compile.native.tier import is_worth_vectors, processors
+from gdsolve.compile.native.tier import processors
 from gdsolve.compile.schedule import Program
 from gdsolve.graph import Node
 from gdsolve.ops import MUL, SQUARE
@@ -91,19 +91,13 @@ class VectorFunction:
         return [outputs[node] for node in self._program.outputs]
 
 
-def vector_function(
-    program: Program, otherwise: BlockFunction, engine: str, passes: int
-) -> VectorFunction | None:
-    """Return native code for a program over long vectors, None where NumPy serves better.
+def vector_function(program: Program, otherwise: BlockFunction) -> VectorFunction | None:
+    """Return native code for a program over long vectors, None where it cannot be made.
 
     Args:
         program: what is computed.
         otherwise: the same by NumPy.
-        engine: `auto`, or `native` wherever it can be made.
-        passes: about how many evaluations are to come.
     """
-    if engine == AUTO and not is_worth_vectors(program, passes):
-        return None
     try:
         return VectorFunction(machine(), program, otherwise, processors())
     except NotNativeError:

@@ -6,21 +6,24 @@ making), NumPy with factors that rows have in common kept out of the loop, and N
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gdsolve.compile.engine import Target, as_arrays
 from gdsolve.compile.layout import Layout, Vector
-from gdsolve.compile.native.rows import native_rows
+from gdsolve.compile.native.tier import serves_rows
 from gdsolve.compile.rows.arrays import ArrayRows, Fill
 from gdsolve.compile.rows.blocks import Block
-from gdsolve.compile.rows.split import split, whole
+from gdsolve.compile.rows.split import Part, split, whole
 from gdsolve.compile.rows.totals import Slope, Sums, Triangle
 from gdsolve.compile.rows.work import Work
 from gdsolve.graph import Graph, Node, jacobian
+
+if TYPE_CHECKING:
+    from gdsolve.compile.native.rows import NativeRows
 
 
 class RowSums:
@@ -55,7 +58,7 @@ class RowSums:
         self._residual = residual
         parts = split(graph, self._slopes)
         self._all = ArrayRows(self._target, parts)
-        self._native = native_rows(self._target, parts, work or Work())
+        self._native = _native(self._target, parts, work or Work())
 
     @property
     def size(self) -> int:
@@ -117,3 +120,11 @@ class RowSums:
     @cached_property
     def _plain_square(self) -> ArrayRows:
         return ArrayRows(self._target, whole(self._target.graph, [self._residual]))
+
+
+def _native(target: Target, parts: Sequence[Part], work: Work) -> NativeRows | None:
+    if not serves_rows(parts, work):
+        return None
+    from gdsolve.compile.native.rows import native_rows  # some 15 modules that few fits need
+
+    return native_rows(target, parts, work)

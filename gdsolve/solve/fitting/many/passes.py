@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gdsolve.compile import Layout
 from gdsolve.compile.engines.names import NATIVE, PYTHON
-from gdsolve.compile.native.body import NotNativeError
+from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.rows.blocks import Block, InMemory
 from gdsolve.compile.rows.compressed import OnBlocks, Passes
 from gdsolve.compile.rows.portable import PortableResidual

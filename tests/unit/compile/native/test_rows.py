@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gdsolve.compile import Layout
 from gdsolve.compile.engine import Target
-from gdsolve.compile.native.body import NotNativeError
+from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.native.loop import CHUNK
 from gdsolve.compile.native.machine import machine
 from gdsolve.compile.native.rows import NativeRows
