@@ -32,7 +32,7 @@ PROBLEM_SUFFIXES = (".yaml", ".yml")
 
 def minimize(source: str, settings: Settings, *, sense: str = "minimize") -> Result:
     """Return the least (or greatest) value of an expression or problem file."""
-    from gdsolve.problem import Minimize, Quadratic
+    from gdsolve.problem import Minimize
     from gdsolve.solve.minimize.solve import solve_minimize
 
     began = perf_counter()
@@ -41,7 +41,7 @@ def minimize(source: str, settings: Settings, *, sense: str = "minimize") -> Res
         raise UsageError.of(
             f"`{source}` is a problem to {problem.sense}", hint=f"gdsolve {problem.sense} {source}"
         )
-    if not isinstance(problem, Minimize | Quadratic):
+    if not isinstance(problem, Minimize):
         raise UsageError.of(f"`{source}` has no objective", hint=f"gdsolve run {source}")
     return _finished(solve_minimize(problem, settings), problem, settings, began)
 
@@ -138,10 +138,10 @@ def run(path: str, settings: Settings) -> Result:
 
 def _solved(problem: Problem, settings: Settings) -> Result:
     """Return the answer of a problem; only the solver of its kind is imported."""
-    from gdsolve.problem import Equations, Fit, Minimize, Quadratic
+    from gdsolve.problem import Equations, Fit, Minimize
 
     match problem:
-        case Minimize() | Quadratic():
+        case Minimize():
             from gdsolve.solve.minimize.solve import solve_minimize
 
             return solve_minimize(problem, settings)
@@ -287,15 +287,21 @@ def _is_problem_file(source: str) -> bool:
 
 
 def _load(path: str, settings: Settings) -> Problem:
-    from gdsolve.problem import load_problem
+    from gdsolve.problem import Quadratic, load_problem
 
-    return load_problem(path, tuple(settings.let), _read_matrix)
+    problem = load_problem(path, tuple(settings.let), _read_start)
+    if isinstance(problem, Quadratic):
+        from gdsolve.solve.minimize.solve import as_formula
+
+        return as_formula(problem)
+    return problem
 
 
-def _read_matrix(path: str) -> Value:
+def _read_start(path: str) -> Value:
     from gdsolve.data import read_matrix
 
-    return read_matrix(path)
+    values: Value = read_matrix(path).tolist()
+    return values
 
 
 def read_fit(source: str, settings: Settings) -> Fit:
@@ -332,7 +338,6 @@ def _read_objective(
 def _finished(result: R, problem: Problem, settings: Settings, began: float) -> R:
     """Return the result with what only this place knows: total time, version, input files."""
     from gdsolve import __version__
-    from gdsolve.problem import Quadratic
     from gdsolve.solve.results.formula import constants_of, formula_of
     from gdsolve.solve.results.record import record_of
     from gdsolve.solve.results.result import RunInfo, Seconds
@@ -342,10 +347,6 @@ def _finished(result: R, problem: Problem, settings: Settings, began: float) -> 
     run_info = RunInfo(argv=(), version=__version__, seed=settings.seed, inputs=inputs)
     samples = _samples(problem, settings, [result]) if settings.sample else None
     seconds = Seconds(perf_counter() - began, solve_seconds)
-    if isinstance(problem, Quadratic):
-        from gdsolve.solve.minimize.solve import as_formula
-
-        problem = as_formula(problem)
     return replace(
         result,
         seconds=seconds,

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gdsolve.errors import Span
 from gdsolve.problem.expect import Expect
 from gdsolve.problem.settings import Value
 from gdsolve.text.tree import Definition
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 Shape: TypeAlias = tuple[int, ...]
+Array: TypeAlias = "NDArray[Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,19 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A name with a fixed value, which may stand in a file of its own (`read_matrix` reads it)."""
+    """A name with a fixed value, which may stand in a file of its own (`read_matrix` reads it).
+
+    Attributes:
+        name: as in formulas.
+        value: the value, or the file that holds it.
+        span: its place in a problem file.
+        content: what the file holds, if it has been read.
+    """
 
     name: str
     value: Value | FileReference
     span: Span | None = None
+    content: Array | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

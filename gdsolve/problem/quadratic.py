@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gdsolve.errors import GdsolveError, ProblemError, Source
 from gdsolve.problem.kind import Kind
 from gdsolve.problem.minimize import Minimize
-from gdsolve.problem.parts import Constant, FileReference, Problem, Variable
+from gdsolve.problem.parts import Array, Constant, FileReference, Problem, Shape, Variable
 from gdsolve.problem.settings import Value
 from gdsolve.problem.values import shape_of
 from gdsolve.text.tree import Formula
@@ -38,7 +38,7 @@ class Quadratic(Problem):
     c: Value | FileReference | None = None
     constant: float = 0.0
 
-    def as_minimize(self, read: Mapping[str, Value]) -> Minimize:
+    def as_minimize(self, read: Mapping[str, Array]) -> Minimize:
         """Return the same problem as a formula with the constants `Q` and `c`.
 
         Args:
@@ -47,18 +47,17 @@ class Quadratic(Problem):
         Raises:
             ProblemError: the shapes do not fit together.
         """
-        Q = read["Q"] if isinstance(self.Q, FileReference) else self.Q  # noqa: N806
-        c = read["c"] if isinstance(self.c, FileReference) else self.c
-        size = _size(Q)
+        size = _size(_shape("Q", self.Q, read))
         variables = _variables(self.variables, size)
         scalar = variables[0].shape == ()
         x = f"[{', '.join(each.name for each in variables)}]" if scalar else variables[0].name
-        constants = [Constant("Q", Q)]
+        constants = [Constant("Q", self.Q, content=read.get("Q"))]
         text = f"{x} @ Q @ {x} / 2"
-        if c is not None:
-            if shape_of(c) != (size,):
-                raise ProblemError.of(f"`c` has the shape {shape_of(c)}, `Q` asks for {(size,)}")
-            constants.append(Constant("c", c))
+        if self.c is not None:
+            shape = _shape("c", self.c, read)
+            if shape != (size,):
+                raise ProblemError.of(f"`c` has the shape {shape}, `Q` asks for {(size,)}")
+            constants.append(Constant("c", self.c, content=read.get("c")))
             text += f" + c @ {x}"
         if self.constant:
             text += f" + {self.constant!r}"
@@ -82,9 +81,13 @@ def _formula(text: str, names: set[str]) -> Formula:
     return parse_formula(Source(text, "quadratic"), names)
 
 
-def _size(matrix: Value) -> int:
+def _shape(name: str, value: Value | FileReference, read: Mapping[str, Array]) -> Shape:
+    """Return the shape of a part, which may stand in a file that was read."""
+    return read[name].shape if isinstance(value, FileReference) else shape_of(value)
+
+
+def _size(shape: Shape) -> int:
     """Return n of an n x n matrix."""
-    shape = shape_of(matrix)
     if len(shape) != 2 or shape[0] != shape[1]:
         raise ProblemError.of(f"`Q` must be a square matrix, but has the shape {shape}")
     return shape[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from gdsolve.compile import Layout
 from gdsolve.errors import UsageError, closest
 from gdsolve.graph import Graph, Node
 from gdsolve.optimize.protocols import Bounds, Vector
-from gdsolve.problem.parts import FileReference, Problem, Variable
+from gdsolve.problem.parts import Constant, FileReference, Problem, Variable
 from gdsolve.problem.settings import Settings, Value
 
 
@@ -94,17 +95,16 @@ def build_model(
     )
 
 
-def _constants(problem: Problem) -> dict[str, Value]:
-    return {
-        each.name: _from_file(each.value.resolved) if isinstance(each.value, FileReference) else each.value
-        for each in problem.constants
-    }
+def _constants(problem: Problem) -> dict[str, Any]:
+    return {each.name: _value(each) for each in problem.constants}
 
 
-def _from_file(path: str) -> Value:
+def _value(constant: Constant) -> Any:
+    if not isinstance(constant.value, FileReference):
+        return constant.value
     from gdsolve.data import read_matrix
 
-    return read_matrix(path)
+    return read_matrix(constant.value.resolved) if constant.content is None else constant.content
 
 
 def _check_names(option: str, given: Collection[str], known: list[str]) -> None:

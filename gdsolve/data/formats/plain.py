@@ -166,7 +166,7 @@ def plain_table(files: Sequence[str], dialect: Dialect) -> PlainTable | None:
 
 
 def _columns(parts: Sequence[Column]) -> list[Column]:
-    return [np.concatenate([part[:, place] for part in parts]) for place in range(parts[0].shape[1])]
+    return list(np.ascontiguousarray(np.concatenate(parts).T))
 
 
 def _with_line_ends(piece: bytes) -> bytes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from gdsolve.problem.equations import Equations
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.minimize import Minimize
-from gdsolve.problem.parts import FileReference, Problem
-from gdsolve.problem.quadratic import Quadratic
+from gdsolve.problem.parts import Problem
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.results.result import Result
 from gdsolve.solve.sampling.equations import sample_equations
@@ -29,20 +27,9 @@ def sample(problem: Problem, settings: Settings, results: Sequence[Result]) -> S
     match problem:
         case Minimize():
             return sample_objective(problem, settings, results)
-        case Quadratic():
-            return sample_objective(problem.as_minimize(_files(problem)), settings, results)
         case Equations():
             return sample_equations(problem, settings, results)
         case Fit():
             return sample_fit(problem, settings, results)
         case _:
             return None
-
-
-def _files(problem: Quadratic) -> Mapping[str, Any]:
-    from gdsolve.data import read_matrix
-
-    parts = {"Q": problem.Q, "c": problem.c}
-    return {
-        name: read_matrix(each.resolved) for name, each in parts.items() if isinstance(each, FileReference)
-    }

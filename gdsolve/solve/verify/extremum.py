@@ -24,6 +24,9 @@ from gdsolve.solve.verify.digits import PreciseFormula
 from gdsolve.solve.verify.report import at_least, at_most, count_of
 from gdsolve.text import free_names
 
+MOST_WORK = 4e6
+"""Numbers in constants times points: each takes some microseconds in many digits."""
+
 LARGEST_GRADIENT = 200
 LARGEST_HESSIAN = 20
 """Variables up to which derivatives are taken as differences in many digits."""
@@ -104,6 +107,10 @@ def subject_of(claim: Claim) -> Subject:
         raise claim.fault("its solution does not fit its variables") from error
     constants = {name: node.attributes["value"] for name, node in model.names.items() if node.is_constant}
     exact = {**constants, **claim.part("constants")}
+    entries = sum(np.size(each) for each in constants.values())
+    points = 100 + (2 * len(x) if len(x) <= LARGEST_GRADIENT else 0)
+    if entries * points > MOST_WORK:
+        raise claim.fault(f"its constants hold {entries} numbers, too many to compute with in many digits")
     precise = PreciseFormula(formula, exact, model.layout)
     is_single = claim.part("problem").get("dtype") == "float32"
     return Subject(

@@ -127,7 +127,7 @@ def test_the_digest_is_that_of_the_bytes(table):
 )
 def test_matrices(table, content, expected):
     table(content)
-    assert read_matrix("t.csv") == expected
+    assert read_matrix("t.csv").tolist() == expected
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import sys
 from math import inf, pi
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gdsolve.errors import FormulaError, ProblemError, Source
@@ -189,11 +190,11 @@ def test_quadratic_as_a_formula():
 
 def test_quadratic_of_named_numbers_and_from_files():
     problem = read("quadratic: {Q: {file: Q.csv}}\nvariables: {a: 1, b: 2}")
-    minimize = problem.as_minimize({"Q": [[1.0, 0.0], [0.0, 1.0]]})
+    minimize = problem.as_minimize({"Q": np.eye(2)})
     assert to_text(minimize.objective.body) == "[a, b]@Q@[a, b]/2"
     assert bare(minimize.variables) == [("a", 1.0, ()), ("b", 2.0, ())]
     with pytest.raises(ProblemError, match="do not fit a 3 x 3 matrix"):
-        problem.as_minimize({"Q": [[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]})
+        problem.as_minimize({"Q": np.eye(3)})
 
 
 @pytest.mark.parametrize(
