@@ -23,6 +23,9 @@ SHOWN = re.compile(
 LIVE = re.compile(r"^ *\d+ s  (?:working|epoch ).*\n", re.MULTILINE)
 """What a run says on the way where the machine is so busy that it takes seconds."""
 
+TERMINAL = {"COLUMNS": "80", "NO_COLOR": "1"}
+"""How wide and colourful the output of a page is."""
+
 MENTIONED = re.compile(r'^    ((?:[\w. -]+ \| |eval "\$\()?gdsolve [^#\n]*[^#\s])', re.MULTILINE)
 
 
@@ -46,13 +49,13 @@ def output_of(command: str) -> str:
         capture_output=True,
         text=True,
         env={
-            **{"COLUMNS": "80", "NO_COLOR": "1", "PATH": "", "LANG": "C.UTF-8", "PYTHONUTF8": "1"},
+            **{**TERMINAL, "PATH": "", "LANG": "C.UTF-8", "PYTHONUTF8": "1"},
             "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         },
         check=False,
         timeout=120,
     )
-    return LIVE.sub("", finished.stdout + finished.stderr)
+    return finished.stdout + finished.stderr
 
 
 def examples() -> list[Example]:
@@ -69,16 +72,17 @@ def mentioned() -> dict[Path, list[str]]:
     return {page: MENTIONED.findall(page.read_text(encoding="utf-8")) for page in PAGES}
 
 
-def shown(command: str) -> str:
+def shown(output: str) -> str:
     """Return the output of a command as a page shows it: indented, without blank ends."""
-    return "".join(f"    {line}".rstrip() + "\n" for line in output_of(command).rstrip().splitlines())
+    lines = LIVE.sub("", output).rstrip().splitlines()
+    return "".join(f"    {line}".rstrip() + "\n" for line in lines)
 
 
 def rewrite() -> None:
     """Put what each command prints now below it."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        new = SHOWN.sub(lambda match: f"    $ {match[1]}\n{shown(match[1])}", text)
+        new = SHOWN.sub(lambda match: f"    $ {match[1]}\n{shown(output_of(match[1]))}", text)
         if new != text:
             page.write_text(new, encoding="utf-8")
 

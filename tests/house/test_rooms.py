@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "gdsolve"
-FILES = sorted(PACKAGE.rglob("*.py"))
 
 ROOMS = {
     "errors": "",
@@ -54,58 +55,94 @@ OWNERS = {
 
 LONGEST_FILE = 400
 
+EMPTY_NAMES = ("utils.py", "helpers.py", "misc.py", "common.py", "base.py", "core.py")
 
-def room_of(path: Path) -> str:
-    relative = path.relative_to(PACKAGE).with_suffix("")
-    return relative.parts[0]
+HEAVY = {"sympy", "scipy", "duckdb", "pydantic", "ruamel", "mpmath", "matplotlib", "dask"}
+"""Libraries that a start which does not need them would pay for."""
+
+EVALUATING = {"eval", "exec", "sympify", "parse_expr", "compile", "__import__"}
+
+GENERATED = {
+    "compile/engines/scalar.py",
+    "compile/engines/epochs.py",
+    "compile/engines/block_source.py",
+    "compile/rows/source.py",
+    "compile/rows/floats.py",
+}
+"""Files that run code which they wrote themselves."""
 
 
-def imports_of(path: Path) -> list[str]:
-    """Return the modules imported anywhere in a file; imports for annotations alone do not count."""
-    found = []
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in tree.body:
+@dataclass(frozen=True)
+class File:
+    """A file of the package. `name` is its path in the package."""
+
+    name: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        return self.name.split("/")[0].removesuffix(".py")
+
+
+@pytest.fixture(scope="module")
+def files() -> list[File]:
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    return [File(path.relative_to(PACKAGE).as_posix(), text, ast.parse(text)) for path, text in texts.items()]
+
+
+Rule = Callable[[File], Iterator[str]]
+
+
+def faults(files: list[File], rule: Rule) -> list[str]:
+    """Return what is wrong in all files: one test for each file and rule would be thousands."""
+    assert len(files) > 500
+    return [f"{file.name} {fault}" for file in files for fault in rule(file)]
+
+
+def imports_of(file: File) -> Iterator[str]:
+    """Yield the modules imported anywhere in a file; imports for annotations alone do not count."""
+    waiting: list[ast.AST] = [file.tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
+            waiting.extend(node.orelse)
+            continue
+        waiting.extend(ast.iter_child_nodes(node))
         if isinstance(node, ast.Import):
-            found.extend(alias.name for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            found.append(node.module or "")
+            yield "." * node.level + (node.module or "")
             if node.module == "gdsolve":
-                found.extend(f"gdsolve.{alias.name}" for alias in node.names)
-    return found
+                yield from (f"gdsolve.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_file_imports_only_what_its_room_may(path: Path) -> None:
-    room = room_of(path)
-    if room == "__init__":
+def foreign(file: File) -> Iterator[str]:
+    """Yield imports of other rooms and libraries that the room of a file may not have."""
+    if file.room == "__init__":
         return
-    allowed = {room, *ROOMS[room].split(), "__version__"}
-    for name in imports_of(path):
-        if name.startswith("gdsolve."):
-            assert name.split(".")[1] in allowed, f"{room} may not import {name}"
-        top = name.split(".")[0]
-        if top in OWNERS:
-            assert room in OWNERS[top].split(), f"{room} may not import {top}"
+    allowed = {file.room, *ROOMS[file.room].split(), "__version__"}
+    for name in imports_of(file):
+        top, _, below = name.partition(".")
+        if not top:
+            yield f"imports {name}, which is not absolute"
+        if top == "gdsolve" and below and below.split(".")[0] not in allowed:
+            yield f"may not import {name}"
+        if top in OWNERS and file.room not in OWNERS[top].split():
+            yield f"may not import {top}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_file_is_short_and_opens_with_its_idea(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= LONGEST_FILE
-    assert path.name not in ("utils.py", "helpers.py", "misc.py", "common.py", "base.py", "core.py")
-    if text.strip():
-        assert ast.get_docstring(ast.parse(text)), "a file begins with a docstring"
+def untidy(file: File) -> Iterator[str]:
+    if file.text.count("\n") > LONGEST_FILE:
+        yield f"has more than {LONGEST_FILE} lines"
+    if file.name.split("/")[-1] in EMPTY_NAMES:
+        yield "has a name that says nothing"
+    if file.text.strip() and not ast.get_docstring(file.tree):
+        yield "begins without a docstring"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_heavy_libraries_are_imported_where_they_are_needed_only(path: Path) -> None:
-    heavy = {"sympy", "scipy", "duckdb", "pydantic", "ruamel", "mpmath", "matplotlib", "dask"}
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in tree.body:
+def heavy(file: File) -> Iterator[str]:
+    for node in file.tree.body:
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -113,26 +150,58 @@ def test_heavy_libraries_are_imported_where_they_are_needed_only(path: Path) -> 
             names = [node.module or ""]
         for name in names:
             top = name.split(".")[0]
-            in_schema = top == "pydantic" and "problem/file" in path.as_posix()
-            assert top not in heavy or in_schema, f"{name} is imported when {path.name} is"
+            in_schema = top == "pydantic" and "problem/file" in file.name
+            if top in HEAVY and not in_schema:
+                yield f"imports {name} when it is imported"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_no_user_text_is_evaluated(path: Path) -> None:
-    banned = {"eval", "exec", "sympify", "parse_expr", "compile", "__import__"}
-    generated = {
-        "compile/engines/scalar.py",
-        "compile/engines/epochs.py",
-        "compile/engines/block_source.py",
-        "compile/rows/source.py",
-        "compile/rows/floats.py",
-    }
-    relative = path.relative_to(PACKAGE).as_posix()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in banned:
-            assert relative in generated, f"{relative} calls {node.func.id}"
+def evaluating(file: File) -> Iterator[str]:
+    for node in ast.walk(file.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id != "print", f"{relative} prints"
+            if node.func.id in EVALUATING and file.name not in GENERATED:
+                yield f"calls {node.func.id}"
+            if node.func.id == "print":
+                yield "prints"
+
+
+def test_a_file_imports_only_what_its_room_may(files: list[File]) -> None:
+    assert faults(files, foreign) == []
+
+
+def test_a_file_is_short_and_opens_with_its_idea(files: list[File]) -> None:
+    assert faults(files, untidy) == []
+
+
+def test_heavy_libraries_are_imported_where_they_are_needed_only(files: list[File]) -> None:
+    assert faults(files, heavy) == []
+
+
+def test_no_user_text_is_evaluated(files: list[File]) -> None:
+    assert faults(files, evaluating) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "text", "fault"),
+    [
+        (foreign, "ops/a.py", "def f():\n    from gdsolve import solve", "may not import gdsolve.solve"),
+        (foreign, "ops/a.py", "import gdsolve.graph.node", "may not import gdsolve.graph.node"),
+        (foreign, "ops/a.py", "from duckdb import sql", "may not import duckdb"),
+        (foreign, "ops/a.py", "from .b import c", "imports .b, which is not absolute"),
+        (foreign, "ops/a.py", "if TYPE_CHECKING:\n    import duckdb", None),
+        (untidy, "ops/a.py", '"Idea."' + "\n" * 401, "has more than 400 lines"),
+        (untidy, "ops/utils.py", '"Idea."', "has a name that says nothing"),
+        (untidy, "ops/a.py", "x = 1", "begins without a docstring"),
+        (untidy, "ops/__init__.py", "", None),
+        (heavy, "ops/a.py", "import scipy.linalg", "imports scipy.linalg when it is imported"),
+        (heavy, "ops/a.py", "def f():\n    import scipy.linalg", None),
+        (heavy, "problem/file/a.py", "from pydantic import BaseModel", None),
+        (evaluating, "ops/a.py", "eval('1')", "calls eval"),
+        (evaluating, "compile/engines/scalar.py", "exec('1')", None),
+        (evaluating, "ops/a.py", "print(1)", "prints"),
+    ],
+)
+def test_the_rules_see_what_breaks_them(rule: Rule, name: str, text: str, fault: str | None) -> None:
+    assert list(rule(File(name, text, ast.parse(text)))) == ([fault] if fault else [])
 
 
 def test_rooms_have_no_cycles() -> None:

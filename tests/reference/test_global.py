@@ -20,12 +20,15 @@ from gdsolve.solve.prove.minimum import prove_minimum
 from gdsolve.solve.results.result import VerdictCode
 from tests.reference.global_functions import FUNCTIONS, Function
 from tests.reference.lowering import lowered
+from tests.reference.quick import cases
 
 SECONDS = 4.0
 """Four times what a search may take on a quiet machine."""
 
-FAST = [each for each in FUNCTIONS if each.size <= 2]
-SLOW = [each for each in FUNCTIONS if each.size > 2]
+SMALL = [each for each in FUNCTIONS if each.size <= 2]
+LARGE = [each for each in FUNCTIONS if each.size > 2]
+
+QUICK = ("Branin", "Himmelblau", "McCormick", "Problem02", "Problem10", "Problem15 moved")
 
 OPEN = ("Keane", "Problem18")
 """Not proved: 0/0 in a corner of the box; a logarithm at 0 in the branch of `where` that is not taken."""
@@ -63,13 +66,13 @@ def test_the_set_is_large_and_half_of_it_is_moved() -> None:
     assert {each.size for each in FUNCTIONS} >= {1, 2, 3, 4, 5, 6, 8, 10}
 
 
-@pytest.mark.parametrize("function", FAST, ids=lambda each: each.name)
+@pytest.mark.parametrize("function", cases(SMALL, QUICK, lambda each: each.name))
 def test_the_global_minimum_in_one_or_two_variables_is_found_and_proved(function: Function) -> None:
     searched(function)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("function", SLOW, ids=lambda each: each.name)
+@pytest.mark.parametrize("function", LARGE, ids=lambda each: each.name)
 def test_the_global_minimum_in_more_variables_is_found(function: Function) -> None:
     searched(function)
 

@@ -7,27 +7,21 @@ import pytest
 from gdsolve import pipeline
 from gdsolve.problem.settings import Settings
 from tests.reference.more_garbow_hillstrom import PROBLEMS, Problem
+from tests.reference.quick import cases
 
-SMALL = 6
-"""Variables up to which a problem is in the fast set, from its standard start."""
+QUICK = (
+    "rosenbrock [1] x1", "brown badly scaled [4] x1", "beale [5] x1", "helical valley [7] x1", "wood [14] x1",
+)  # fmt: skip
 
-CASES = [
-    pytest.param(
-        problem,
-        factor,
-        id=f"{problem.name} x{factor}",
-        marks=() if factor == 1 and len(problem.start) <= SMALL else pytest.mark.slow,
-    )
-    for problem in PROBLEMS
-    for factor in (1, 10, 100)
-]
+RUNS = [(problem, factor) for problem in PROBLEMS for factor in (1, 10, 100)]
 
 ANOTHER_MINIMUM = {("trigonometric 10 [26]", 1)}
 """Runs that end at a local minimum known from the literature; it is called local."""
 
 
-@pytest.mark.parametrize(("problem", "factor"), CASES)
-def test_the_least_value_is_found_and_called_a_minimum(problem: Problem, factor: int) -> None:
+@pytest.mark.parametrize("run", cases(RUNS, QUICK, lambda run: f"{run[0].name} x{run[1]}"))
+def test_the_least_value_is_found_and_called_a_minimum(run: tuple[Problem, int]) -> None:
+    problem, factor = run
     objective = " + ".join(f"({residual})**2" for residual in problem.residuals)
     start = {f"x{j + 1}": value for j, value in enumerate(problem.begin(factor))}
     result = pipeline.minimize(objective, Settings(start=start))

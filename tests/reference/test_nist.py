@@ -12,17 +12,15 @@ from gdsolve.bench.nist import digits, run_nist
 from gdsolve.problem import fit_problem
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.fit.solve import solve_fit
+from tests.reference.quick import cases
 
-FAST = ("BoxBOD", "DanWood", "Eckerle4", "Lanczos1", "MGH09", "MGH10", "MGH17", "Nelson", "Rat43", "Roszman1")
+QUICK = ("BoxBOD", "DanWood", "MGH10")
+NONLINEAR = [each for each in nist_sets() if each.kind == "nonlinear"]
 LINEAR = [each for each in nist_sets() if each.kind == "linear"]
 POLYNOMIALS = [each for each in LINEAR if each.name not in ("Longley", "NoInt1", "NoInt2")]
 
 
-def case(data_set: DataSet) -> object:
-    return pytest.param(data_set, id=data_set.name, marks=() if data_set.name in FAST else pytest.mark.slow)
-
-
-@pytest.mark.parametrize("data_set", [case(each) for each in nist_sets() if each.kind == "nonlinear"])
+@pytest.mark.parametrize("data_set", cases(NONLINEAR, QUICK, lambda each: each.name))
 def test_nonlinear_set_blind_and_from_both_starts(data_set: DataSet) -> None:
     (row,) = run_nist([data_set])
     assert [each.start for each in row.runs] == ["blind", "start 1", "start 2"]

@@ -18,8 +18,11 @@ from gdsolve.lower import lower_all
 from gdsolve.optimize.protocols import Bounds
 from gdsolve.solve.prove.roots import prove_roots
 from gdsolve.text import parse_formula
+from tests.reference.quick import cases
 
-SYSTEMS: tuple[tuple[list[str], str, tuple[float, float], int | None], ...] = (
+System = tuple[list[str], str, tuple[float, float], int | None]
+
+SYSTEMS: tuple[System, ...] = (
     (["x**2+y**2-4", "x*y-1"], "x y", (-100, 100), 4),
     (["x**3-x"], "x", (-100, 100), 3),
     (["cos(x)-x"], "x", (-10, 10), 1),
@@ -131,6 +134,11 @@ SYSTEMS: tuple[tuple[list[str], str, tuple[float, float], int | None], ...] = (
     (["x**2+y**2+z**2-1", "x+y+z-3", "x-y"], "x y z", (-100, 100), 0),
 )
 
+QUICK = (
+    "x**3-x", "cos(x)-x", "log(x)-x+2", "sqrt(x)-x+1", "sin(1/x)-0.5", "10*(y-x**2); 1-x", "x**2+y**2-1; x**2-y",
+    "x**2+y**2+z**2-1; x+y+z-3; x-y", "x**2+1", "exp(x)+1", "x*y-1; x*y-2",
+)  # fmt: skip
+
 SECONDS = 8.0
 """Four times what a proof may take on a quiet machine."""
 
@@ -140,10 +148,9 @@ def test_most_systems_can_be_enumerated() -> None:
     assert sum(count is not None for *_, count in SYSTEMS) >= 0.7 * len(SYSTEMS)
 
 
-@pytest.mark.parametrize(("texts", "names", "box", "count"), SYSTEMS, ids=lambda each: str(each)[:40])
-def test_solutions_are_proved_and_counted(
-    texts: list[str], names: str, box: tuple[float, float], count: int | None
-) -> None:
+@pytest.mark.parametrize("system", cases(SYSTEMS, QUICK, lambda system: "; ".join(system[0])))
+def test_solutions_are_proved_and_counted(system: System) -> None:
+    texts, names, box, count = system
     graph, layout = Graph(), Layout.scalars(names.split())
     inputs = {name: graph.input(name) for name in layout.names}
     outputs = [lower_all(parse_formula(Source(text, "test")), graph, inputs).body for text in texts]

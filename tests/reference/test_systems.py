@@ -10,6 +10,14 @@ from gdsolve import pipeline
 from gdsolve.problem.settings import Settings
 from gdsolve.solve.results.result import PuzzleResult
 from tests.reference.equation_systems import FAMILIES, INCONSISTENT, SINGULAR, SOLVABLE, Case
+from tests.reference.quick import cases
+
+QUICK_ROOTS = (
+    "cubic", "quintic", "double_zero", "triple_one", "wilkinson_10", "absolute", "tangent_circle", "circle_line",
+    "griewank_osborne", "rosenbrock", "brown_badly_scaled", "freudenstein_roth", "overdetermined", "huge_scale",
+)  # fmt: skip
+QUICK_INCONSISTENT = ("linear", "outside_of_bounds")
+QUICK_FAMILIES = ("puzzle",)
 
 NOT_RECOGNISED = ("overdetermined_exponentials", "jennrich_sampson")
 """Systems without a solution whose proof by cutting needs time: a slow machine says `no root found`, which is true."""
@@ -32,7 +40,7 @@ def has(result: PuzzleResult, root: dict[str, float]) -> bool:
     return any(near(dict(each)) for each in result.solutions)
 
 
-@pytest.mark.parametrize("case", [*SOLVABLE, *SINGULAR], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", cases([*SOLVABLE, *SINGULAR], QUICK_ROOTS, lambda case: case.name))
 def test_solutions_are_found_and_counted(case: Case) -> None:
     result = solved(case)
     assert int(result.verdict.exit) == 0, result.verdict.because
@@ -42,7 +50,7 @@ def test_solutions_are_found_and_counted(case: Case) -> None:
     assert len(result.solutions) >= case.least or result.verdict.code.value == "family"
 
 
-@pytest.mark.parametrize("case", INCONSISTENT, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", cases(INCONSISTENT, QUICK_INCONSISTENT, lambda case: case.name))
 def test_no_solution_is_invented(case: Case) -> None:
     result = solved(case)
     if case.name in NOT_RECOGNISED:
@@ -53,7 +61,7 @@ def test_no_solution_is_invented(case: Case) -> None:
     assert not result.solutions
 
 
-@pytest.mark.parametrize("case", FAMILIES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", cases(FAMILIES, QUICK_FAMILIES, lambda case: case.name))
 def test_a_family_is_seen_with_its_dimension(case: Case) -> None:
     result = solved(case)
     assert result.verdict.code.value == "family"

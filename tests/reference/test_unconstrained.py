@@ -6,10 +6,13 @@ import pytest
 
 from gdsolve import pipeline
 from gdsolve.problem.settings import Settings
+from tests.reference.quick import cases
 from tests.reference.unconstrained import SMOOTH, Smooth
 
+QUICK = ("banana 10", "booth", "gaussian well", "himmelblau", "log barrier", "nearly flat", "scaled 1e12")
 
-@pytest.mark.parametrize("problem", SMOOTH, ids=lambda problem: problem.name)
+
+@pytest.mark.parametrize("problem", cases(SMOOTH, QUICK, lambda problem: problem.name))
 def test_a_minimum_is_found_and_called_so(problem: Smooth) -> None:
     result = pipeline.minimize(problem.objective, Settings(start=problem.start))
     assert result.verdict.code.value in ("minimum", "flat minimum"), result.verdict.because

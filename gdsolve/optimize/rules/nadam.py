@@ -32,12 +32,13 @@ def _update(
     x: Vector, g: Vector, memory: Memory, number: int, rate: float, options: NadamOptions
 ) -> tuple[Vector, Memory]:
     mean, square, product = memory
+    squares: Vector = g * g
     beta_1, beta_2 = options.beta_1, options.beta_2
     now = beta_1 * (1.0 - 0.5 * _WARM_UP**number)
     next_ = beta_1 * (1.0 - 0.5 * _WARM_UP ** (number + 1))
     product = product * now  # of all momenta so far: what unbiases the mean
     mean = mean + (g - mean) * (1.0 - beta_1)
-    square = square + (g * g - square) * (1.0 - beta_2)
+    square = square + (squares - square) * (1.0 - beta_2)
     ahead = mean * (next_ / (1.0 - product * next_)) + g * ((1.0 - now) / (1.0 - product))
     root = np.sqrt(square / (1.0 - beta_2**number))
     return x - rate * ahead / (root + options.epsilon), (mean, square, product)

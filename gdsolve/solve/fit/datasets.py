@@ -78,9 +78,9 @@ def _stacked(parts: Sequence[Rows], names: Sequence[str]) -> Rows:
     first = parts[0]
     counts = [each.count for each in parts]
     ends = np.cumsum([0, *counts])
-    sets = {}
+    sets: dict[str, Vector] = {}
     for place, name in enumerate(names):
-        sets[name] = np.zeros(ends[-1])
+        sets[name] = np.zeros(int(ends[-1]))
         sets[name][ends[place] : ends[place + 1]] = 1.0
     return Rows(
         columns={name: np.concatenate([each.columns[name] for each in parts]) for name in first.columns},

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from gdsolve.optimize.protocols import Bounds, Matrix
+from gdsolve.solve.prove.function import Mask
 
 STARTS = 512
 STEPS = 40
@@ -72,8 +73,9 @@ def _descended(residuals: Residuals, bounds: Bounds, x: Matrix) -> tuple[Matrix,
         f, J = residuals.residuals_at(x), residuals.jacobians_at(x) * width
         rows = np.max(np.abs(J), axis=2)
         rows = np.where((rows > 0) & np.isfinite(rows), rows, 1.0)
-        f, J = f / rows, J / rows[:, :, None]
-        usable = np.asarray(np.isfinite(f).all(axis=1) & np.isfinite(J).all(axis=(1, 2)))
+        f = f / rows
+        J = J / rows[:, :, None]
+        usable: Mask = np.asarray(np.isfinite(f).all(axis=1) & np.isfinite(J).all(axis=(1, 2)))
         J = np.where(usable[:, None, None], J, np.eye(x.shape[1]))
         f = np.where(usable[:, None], f, 0.0)
         square, right = np.swapaxes(J, 1, 2) @ J, np.einsum("kij,ki->kj", J, f)

@@ -162,7 +162,8 @@ def _step(scaled: Stack, residual: Matrix, damping: Vector) -> Matrix:
     """Return the damped least-squares step in scaled theta, shape (k, q)."""
     left, singular, right = np.linalg.svd(scaled, full_matrices=False)
     explained = np.einsum("krn,kn->kr", right, residual)
-    filtered = singular / (singular**2 + damping[:, np.newaxis]) * explained
+    damped: Matrix = singular**2 + damping[:, np.newaxis]
+    filtered = singular / damped * explained
     return np.asarray(np.einsum("kqr,kr->kq", left, filtered))
 
 

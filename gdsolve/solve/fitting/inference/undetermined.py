@@ -87,7 +87,8 @@ def _direction_words(names: list[str], unseen: Matrix, slopes: Matrix, x: Vector
         count = len(named) - len(unseen)
         return f"the rows determine only {count} combination{'s' if count > 1 else ''} of {listed}"
     change = unseen[0] / lengths
-    largest = max(named, key=lambda index: abs(change[index]) / max(abs(x[index]), 1e-300))
+    relative = np.abs(change) / np.maximum(np.abs(x), 1e-300)
+    largest = max(named, key=lambda index: float(relative[index]))
     unit = 0.01 * (abs(x[largest]) or 1.0) / change[largest]
     parts = " and ".join(f"`{names[index]}` by {change[index] * unit:+.3g}" for index in named)
     return f"the rows determine only a combination of {listed}: changing {parts} leaves the curve as it is"

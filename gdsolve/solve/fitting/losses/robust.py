@@ -43,6 +43,20 @@ class Loss:
 
 _HUBER, _TUKEY, _CAUCHY, _SOFT = 1.345, 4.685, 2.385, 1.287
 
+
+def _squared(u: Vector, width: float) -> Vector:
+    return (u / width) ** 2
+
+
+def _rooted(u: Vector, width: float) -> Vector:
+    return np.sqrt(1 + _squared(u, width))
+
+
+def _inside(u: Vector) -> Vector:
+    """Return 1 in the middle, 0 from the width of Tukey's loss on."""
+    return np.maximum(1 - _squared(u, _TUKEY), 0.0)
+
+
 HUBER = Loss(
     "huber",
     rho=lambda u: np.where(np.abs(u) <= _HUBER, u**2 / 2, _HUBER * np.abs(u) - _HUBER**2 / 2),
@@ -53,26 +67,26 @@ HUBER = Loss(
 
 TUKEY = Loss(
     "tukey",
-    rho=lambda u: _TUKEY**2 / 6 * (1 - np.maximum(1 - (u / _TUKEY) ** 2, 0.0) ** 3),
-    psi=lambda u: u * np.maximum(1 - (u / _TUKEY) ** 2, 0.0) ** 2,
-    slope=lambda u: np.maximum(1 - (u / _TUKEY) ** 2, 0.0) * (1 - 5 * (u / _TUKEY) ** 2),
-    weight=lambda u: np.maximum(1 - (u / _TUKEY) ** 2, 0.0) ** 2,
+    rho=lambda u: _TUKEY**2 / 6 * (1 - _inside(u) ** 3),
+    psi=lambda u: u * _inside(u) ** 2,
+    slope=lambda u: _inside(u) * (1 - 5 * _squared(u, _TUKEY)),
+    weight=lambda u: _inside(u) ** 2,
 )
 
 CAUCHY = Loss(
     "cauchy",
-    rho=lambda u: _CAUCHY**2 / 2 * np.log1p((u / _CAUCHY) ** 2),
-    psi=lambda u: u / (1 + (u / _CAUCHY) ** 2),
-    slope=lambda u: (1 - (u / _CAUCHY) ** 2) / (1 + (u / _CAUCHY) ** 2) ** 2,
-    weight=lambda u: 1 / (1 + (u / _CAUCHY) ** 2),
+    rho=lambda u: _CAUCHY**2 / 2 * np.log1p(_squared(u, _CAUCHY)),
+    psi=lambda u: u / (1 + _squared(u, _CAUCHY)),
+    slope=lambda u: (1 - _squared(u, _CAUCHY)) / (1 + _squared(u, _CAUCHY)) ** 2,
+    weight=lambda u: 1 / (1 + _squared(u, _CAUCHY)),
 )
 
 SOFT_L1 = Loss(
     "soft_l1",
-    rho=lambda u: _SOFT**2 * (np.sqrt(1 + (u / _SOFT) ** 2) - 1),
-    psi=lambda u: u / np.sqrt(1 + (u / _SOFT) ** 2),
-    slope=lambda u: (1 + (u / _SOFT) ** 2) ** -1.5,
-    weight=lambda u: 1 / np.sqrt(1 + (u / _SOFT) ** 2),
+    rho=lambda u: _SOFT**2 * (_rooted(u, _SOFT) - 1),
+    psi=lambda u: u / _rooted(u, _SOFT),
+    slope=lambda u: (1 + _squared(u, _SOFT)) ** -1.5,
+    weight=lambda u: 1 / _rooted(u, _SOFT),
 )
 
 ROBUST = (HUBER, SOFT_L1, CAUCHY, TUKEY)

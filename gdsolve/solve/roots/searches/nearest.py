@@ -35,7 +35,8 @@ def nearest_of(system: System, lanes: Lanes) -> Vector | None:
     near = np.max(np.abs(lanes.x), axis=1, initial=0.0) <= FARTHEST
     heights = np.where(near | ~near.any(), heights, np.inf)
     tied = np.flatnonzero(heights <= heights.min() * (1 + 1e-9))
-    best = lanes.x[min(tied, key=lambda k: float(np.linalg.norm(lanes.x[k])))]
+    lengths = [float(np.linalg.norm(each)) for each in lanes.x[tied]]
+    best = lanes.x[tied[np.argmin(lengths)]]
     outcome = polished(system, best)
     better = np.isfinite(outcome.objective) and outcome.objective <= np.sum(
         system.residuals.residual(best) ** 2
