@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gdsolve.compile.native.ir import Code, Mask, Real, real
+from gdsolve.compile.native.ir import Code, Mask, Real, integer, real
 from gdsolve.compile.native.math import bits
 from gdsolve.compile.native.math.polynomials import even_odd
 from gdsolve.compile.native.math.trigonometric import HALF_PI
@@ -48,16 +48,16 @@ def atan(code: Code, x: Real) -> Real:
 
 
 def atan2(code: Code, y: Real, x: Real) -> Real:
-    """Return the angle of the point (x, y), 1.9 ulp; in doubt at (0, 0) and beyond 1e307."""
+    """Return the angle of the point (x, y), 1.9 ulp; in doubt beyond 1e307."""
     rise, run = code.abs(y), code.abs(x)
     middle, high = (code.compare("ogt", rise, code.mul(run, real(each))) for each in _SPLITS)
     above = _choose(code, middle, high, (rise, code.sub(rise, run), code.neg(run)))
     below = _choose(code, middle, high, (run, code.add(rise, run), rise))
-    t = code.div(above, below)
+    # 0 / 0 is 0 at the origin, and nan / 0 nan.
+    t = code.select(code.compare("oeq", below, real(0.0)), above, code.div(above, below))
     code.doubt(code.compare("ogt", below, real(1e307)))
-    code.doubt(code.compare("une", t, t))
-    # Left of the axis the angle is pi minus that on the right.
-    left = code.compare("olt", x, real(0.0))
+    # Left of the axis, at -0 too, the angle is pi minus that on the right.
+    left = code.compare_integers("slt", code.bits(x), integer(0))
     first, rest = (
         _choose(
             code,

@@ -92,3 +92,11 @@ def test_special_values_are_those_of_numpy_or_in_doubt(write, op) -> None:
     ordinary = (x > 1e-3) & (x < 1e3) & (np.abs(y) > 1e-3) & (np.abs(y) < 1e3)
     assert sure[ordinary].all()
     assert ordinary.any()
+
+
+def test_the_angle_of_the_origin_has_the_signs_of_its_zeros() -> None:
+    y, x = np.array([0.0, -0.0, 0.0, -0.0]), np.array([0.0, 0.0, -0.0, -0.0])
+    angle, doubt = compiled(inverse_trigonometric.atan2, 2)(y, x)
+    np.testing.assert_array_equal(angle, np.arctan2(y, x))
+    assert np.signbit(angle).tolist() == [False, True, False, True]
+    assert not doubt.any()
