@@ -33,13 +33,11 @@ class Reduced(NamedTuple):
     Attributes:
         r: what is left.
         rest: what rounding took from r.
-        k: the integer, as a float64.
-        whole: the same; the low bits count.
+        whole: the integer; its low bits count.
     """
 
     r: Real
     rest: Real
-    k: Real
     whole: Integer
 
 
@@ -49,7 +47,7 @@ def reduced(code: Code, x: Real) -> Reduced:
     first = code.fma(k, real(-LN2[0]), x)
     second = code.mul(k, real(-LN2[1]))
     r = code.add(first, second)
-    return Reduced(r, bits.rest_of_sum(code, first, second, r), k, whole)
+    return Reduced(r, bits.rest_of_sum(code, first, second, r), whole)
 
 
 def exp(code: Code, x: Real) -> Real:
