@@ -21,7 +21,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import Choice, chosen, expected_passes
 from gdsolve.solve.fit.opened import Ends, OpenFit, open_fit
 from gdsolve.solve.fitting.answer import Solved
-from gdsolve.solve.fitting.asked import fit_as_asked, takes_sums
+from gdsolve.solve.fitting.asked import fit_as_asked, takes_batches, takes_sums
 from gdsolve.solve.fitting.curve import OBSERVED, SIGMA, Curve, build_curve, difference_node
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_by_passes, polynomial_model
 from gdsolve.solve.fitting.losses.catalogue import SQUARES
@@ -95,7 +95,9 @@ def _by_passes(
     """Return what passes over the rows find; None if they do not serve."""
     sample, model, degree = scanned.sample, opened.model, opened.request.degree
     if choice.optimizer is not None and not takes_sums(choice):
-        return None
+        goes_by = isinstance(stream, StreamedRows) and not stream.is_kept
+        if not (goes_by and takes_batches(choice)):
+            return None
     if model is None:
         assert isinstance(degree, int)
         if choice.optimizer is None:

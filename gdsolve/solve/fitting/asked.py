@@ -10,7 +10,7 @@ import numpy as np
 
 from gdsolve.compile import CompiledObjective, compile_objective
 from gdsolve.compile.engines.names import AUTO, PYTHON
-from gdsolve.compile.rows.compressed import CompressedResiduals, Passes
+from gdsolve.compile.rows.compressed import CompressedResiduals, OnBlocks, Passes
 from gdsolve.compile.rows.floats import FEW, FewRows
 from gdsolve.errors import ExitCode, UsageError
 from gdsolve.optimize.batches import BatchPlan
@@ -21,10 +21,12 @@ from gdsolve.solve.choice import Choice, expected_passes, limits_of, stopping_of
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.curve import Curve, difference, difference_node, mean_square
 from gdsolve.solve.fitting.inference.errors import bound_reasons, inverse_inside
+from gdsolve.solve.fitting.many.batched import BatchedMeanSquare, windowed
 from gdsolve.solve.fitting.many.objective import MeanSquare
 from gdsolve.solve.fitting.many.passes import Spread, passes_over, told
 from gdsolve.solve.results.result import OptimizerUse, Test, Verdict, VerdictCode
 from gdsolve.solve.start import choose_start
+from gdsolve.solve.verdict.subject import BatchObjective
 
 FIRST_ORDER = 1e-6
 """Largest gradient at the answer of a first-order run, relative to that at its start (DESIGN 6)."""
@@ -50,8 +52,13 @@ def fit_as_asked(
     optimizer = choice.optimizer
     assert optimizer is not None
     first_order = optimizer.family == "first order"
+    plan = None if choice.batch_size is None else BatchPlan(choice.batch_size, choice.seed)
     passes = _passes(curve, choice, spread) if passes is None else passes
-    objective = _objective(curve, choice) if passes is None else MeanSquare(passes)
+    objective: BatchObjective = _objective(curve, choice) if passes is None else MeanSquare(passes)
+    if plan is not None and isinstance(passes, OnBlocks):
+        plan = windowed(plan.size, plan.seed)
+        assert plan.window is not None
+        objective = BatchedMeanSquare(passes, curve.work.rows, plan.window)
     start = choose_start(
         objective, curve.given, curve.bounds, curve.layout, seed=choice.seed if first_order else None
     )
@@ -64,7 +71,7 @@ def fit_as_asked(
         bounds=curve.bounds,
         limits=limits_of(choice),
         stopping=stopping_of(choice),
-        batch=None if choice.batch_size is None else BatchPlan(choice.batch_size, choice.seed),
+        batch=plan,
         dtype=choice.dtype,
         watch=choice.watch,
     )
@@ -126,6 +133,13 @@ def takes_sums(choice: Choice) -> bool:
     assert choice.optimizer is not None
     summed = frozenset({"value", "gradient", "residuals"})
     return choice.optimizer.needs <= summed and choice.batch_size is None and choice.dtype == "float64"
+
+
+def takes_batches(choice: Choice) -> bool:
+    """Say whether an optimizer is served by mini-batches of rows that go by."""
+    assert choice.optimizer is not None
+    is_first_order = choice.optimizer.family == "first order"
+    return choice.batch_size is not None and is_first_order and choice.dtype == "float64"
 
 
 def _passes(curve: Curve, choice: Choice, spread: Spread | None) -> Passes | None:
