@@ -82,7 +82,7 @@ class StreamedRows:
             sample.add(rows)
             block = _named(rows)
             size += sum(column.nbytes for column in block.values())
-            if size <= self._budget:
+            if size <= self._budget and not self._are_too_many(len(block)):
                 kept.append(block)
             else:
                 kept.clear()
@@ -97,6 +97,12 @@ class StreamedRows:
             *self._reader.told(numbers, left_out),
         )
         return Scanned(totals, replace(sample.rows(), notes=notes), ends, notes)
+
+    def _are_too_many(self, columns: int) -> bool:
+        """Say whether it is known before they are read that the rows will not fit."""
+        reader = self._reader
+        known = 0 if reader.conditions or reader.drops else reader.table.known or 0
+        return 8.0 * columns * known > self._budget
 
     def __iter__(self) -> Iterator[Block]:
         """Return the blocks of all rows, in order."""
