@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
-from gdsolve.compile.engines.names import LONG
 from gdsolve.compile.native.ir import LANES
 from gdsolve.compile.native.operations import is_available
 from gdsolve.compile.schedule import Program, Stage
 from gdsolve.graph import Node
 from gdsolve.ops import ADD, SCATTER, SUM
+
+LEAST = 1024
+"""Entries from which an operation runs in a loop, of 20 us a call; a slice of a long vector should not fall out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class _Fusion:
 
 
 def _is_fused(node: Node) -> bool:
-    if not node.op.elementwise or prod(node.shape) < LONG:
+    if not node.op.elementwise or prod(node.shape) < LEAST:
         return False
     same = all(each.shape in ((), node.shape) for each in node.inputs)
     return same and is_available(node.op.name, node.attributes)
