@@ -271,4 +271,4 @@ class CountedSparse:
         """Return value, gradient and matrix at z."""
         self._counted.count_model()
         model = self._sparse.model(z)
-        return Model(model.f, model.g, Sparse(model.matrix, self._counted.is_late))
+        return Model(model.f, model.g, Sparse(model.matrix))

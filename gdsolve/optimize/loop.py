@@ -210,8 +210,9 @@ def _iterated(course: _Course, progress: _Progress) -> _Ending:
         before = progress.state
         try:
             state = step(counted, before, box, course.options)
-        except (ArithmeticError, np.linalg.LinAlgError, TimeoutError) as error:
-            return _without_step(course, error)
+        except (ArithmeticError, np.linalg.LinAlgError) as error:
+            # Sizes that float64 cannot scale, as beside a pole; what was reached so far stands.
+            return _Ending(Status.STALLED, f"no further step could be computed: {str(error).lower()}")
         gradient_norm = _gradient_norm(state, box)
         # a sum is finite only if all its parts are
         total = state.f + gradient_norm + (state.step_norm or 0.0)
@@ -255,22 +256,8 @@ def _limit_reached(course: _Course, epochs: int) -> _Ending | None:
     if limits.max_evaluations is not None and evaluations >= limits.max_evaluations:
         return _Ending(Status.EVALUATIONS, f"{evaluations} evaluations were made")
     if limits.time_limit is not None and perf_counter() >= course.deadline:
-        return _time_is_over(course)
+        return _Ending(Status.TIME_LIMIT, f"the time limit of {limits.time_limit:.3g} s was reached")
     return None
-
-
-def _without_step(course: _Course, error: Exception) -> _Ending:
-    """Return the ending where a step could not be computed; what was reached so far stands."""
-    if isinstance(error, TimeoutError):
-        return _time_is_over(course)
-    # sizes that float64 cannot scale, as beside a pole
-    return _Ending(Status.STALLED, f"no further step could be computed: {str(error).lower()}")
-
-
-def _time_is_over(course: _Course) -> _Ending:
-    return _Ending(
-        Status.TIME_LIMIT, f"the time limit of {course.limits.time_limit or 0.0:.3g} s was reached"
-    )
 
 
 def _ending_at_start(course: _Course, state: State) -> _Ending | None:

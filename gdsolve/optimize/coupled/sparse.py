@@ -12,15 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.optimize.coupled.waiting import never, waited_for
 from gdsolve.optimize.protocols import Vector
 from gdsolve.optimize.steps.box import Mask
 
 PANEL = 4
 """Columns that SuperLU works on at a time: rows of these matrices are short (measured: 4 to 8 are best)."""
-
-LONG = 100_000
-"""Entries from which on a factorization may take longer than one likes to wait after Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +25,9 @@ class Sparse:
 
     Attributes:
         entries: a CSC array of SciPy, both triangles, with sorted indices and its whole diagonal.
-        is_late: says that a long factorization is not waited for any longer.
     """
 
     entries: Any
-    is_late: Callable[[], bool] = never
 
     @property
     def diagonal(self) -> Vector:
@@ -52,11 +46,7 @@ class Sparse:
         return None if solved is None else solved(right)
 
     def factor(self, added: Vector | float) -> Callable[[Vector], Vector] | None:
-        """Return `solve` for many right sides; None if the matrix is not positive definite.
-
-        Raises:
-            TimeoutError: it takes too long.
-        """
+        """Return `solve` for many right sides; None if the matrix is not positive definite."""
         matrix = self.entries.copy()
         rows, columns = _places(matrix)
         on_diagonal = rows == columns
@@ -64,11 +54,7 @@ class Sparse:
         diagonal = matrix.data[on_diagonal]
         if not (diagonal.min(initial=np.inf) > 0.0 and np.isfinite(matrix.data).all()):
             return None
-        lu = (
-            _factorized(matrix)
-            if matrix.nnz < LONG
-            else waited_for(lambda: _factorized(matrix), self.is_late)
-        )
+        lu = _factorized(matrix)
         if lu is None or (lu.perm_r != lu.perm_c).any():
             return None
         if not lu.U.diagonal().min(initial=np.inf) > 0.0:
@@ -92,18 +78,22 @@ class Sparse:
         rows, columns = _places(kept)
         kept.data[~(free[rows] & free[columns])] = 0.0
         kept.data[(rows == columns) & ~free[rows]] = 1.0
-        return Sparse(kept, self.is_late)
+        return Sparse(kept)
 
     def scaled(self, scale: Vector) -> Sparse:
         """Return the matrix of B_ij / (scale_i scale_j)."""
         scaled = self.entries.copy()
         rows, columns = _places(scaled)
         scaled.data /= scale[rows] * scale[columns]
-        return Sparse(scaled, self.is_late)
+        return Sparse(scaled)
 
 
 def _factorized(matrix: Any) -> Any | None:
-    """Return SuperLU's factors, None if a pivot is exactly 0."""
+    """Return SuperLU's factors, None if a pivot is exactly 0.
+
+    Not in a thread of its own, which would let Ctrl-C through: SciPy frees what SuperLU holds only in the thread that
+    asked for it, and a matrix that is dropped elsewhere is never freed.
+    """
     from scipy.sparse.linalg import splu
 
     options = {"SymmetricMode": True}

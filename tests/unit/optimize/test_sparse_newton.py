@@ -1,7 +1,5 @@
 """Many variables with sparse couplings: answers are known in closed form, from SciPy or from a dense method."""
 
-from threading import Event
-
 import numpy as np
 import pytest
 from scipy.optimize import least_squares
@@ -11,7 +9,6 @@ from scipy.sparse.linalg import spsolve
 from gdsolve.compile import CompiledObjective
 from gdsolve.errors import UsageError
 from gdsolve.optimize.catalogue import find_optimizer
-from gdsolve.optimize.coupled import sparse
 from gdsolve.optimize.loop import run
 from gdsolve.optimize.methods.sparse_newton import SPARSE_NEWTON
 from gdsolve.optimize.outcome import Outcome, Status
@@ -135,16 +132,3 @@ def test_units_of_the_variables_do_not_matter() -> None:
 def test_entries_that_are_all_coupled_are_refused_in_words() -> None:
     with pytest.raises(UsageError, match="each coupled to few others"):
         minimised(objective_of("sum(x)**2 + sum(x**2)", {"x": (200,)}), np.ones(200))
-
-
-def test_the_time_limit_ends_a_long_factorization(monkeypatch: pytest.MonkeyPatch) -> None:
-    objective = objective_of("sum((u[1:,:] - u[:-1,:])**2) + sum(cosh(u - 1))", {"u": (20, 20)})
-    finish = Event()
-    monkeypatch.setattr(sparse, "LONG", 0)
-    monkeypatch.setattr(sparse, "_factorized", lambda matrix: finish.wait())
-    outcome = run(
-        objective, np.zeros(400), SPARSE_NEWTON, SPARSE_NEWTON.options(), limits=Limits(time_limit=0.01)
-    )
-    finish.set()
-    assert outcome.status is Status.TIME_LIMIT
-    assert outcome.counts.iterations == 0

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from gdsolve.solve.result import VerdictCode
 
 from gdsolve import minimize
 from gdsolve.errors import ExitCode
 from gdsolve.optimize.coupled import windows
-from gdsolve.solve import search as searching
+from gdsolve.solve.minimize import search as searching
+from gdsolve.solve.results.result import VerdictCode
 
 CHAIN = "sum(100*(x[1:] - x[:-1]**2)**2 + (1 - x[:-1])**2)"
 
