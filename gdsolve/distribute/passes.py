@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pickle import dumps
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,10 @@ class _Best:
     x: Vector | None = None
 
 
+Share: TypeAlias = "tuple[str | None, list[int]]"
+"""A worker, None where it does not matter, and the partitions whose sums it takes."""
+
+
 @dataclass(frozen=True)
 class ClusterPasses:
     """Sums of a residual over partitions that live on a cluster (protocol `Passes`).
@@ -47,6 +51,7 @@ class ClusterPasses:
     residual: PortableResidual
     partitions: Sequence[Any]
     _best: _Best = field(default_factory=_Best)
+    _plan: list[Share] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -92,13 +97,25 @@ class ClusterPasses:
                 for where, places in self._shares()
             ]  # fmt: skip
             nodes: Tree = {}
-            for found in self.client.gather(tasks):
+            where = []
+            for worker, found in self.client.gather(tasks):
+                where.append(worker)
                 nodes |= found
+        if where != [worker for worker, _ in self._shares()]:
+            self._plan.clear()  # a worker died, and others have its partitions
         (total,) = added(nodes, count).values()
         return total
 
-    def _shares(self) -> list[tuple[str | None, list[int]]]:
-        """Return which partitions each worker holds: one share for each of its threads."""
+    def _shares(self) -> list[Share]:
+        """Return which partitions each worker holds: one share for each of its threads.
+
+        The scheduler is asked once, and again after tasks were done elsewhere than planned.
+        """
+        if not self._plan:
+            self._plan.extend(self._held())
+        return self._plan
+
+    def _held(self) -> list[Share]:
         from distributed import wait
 
         with self.client.as_current():

@@ -39,8 +39,8 @@ def load(loader: Loader) -> Sequence[Block]:
 
 def sums(
     kind: str, residual: bytes, x: Vector, places: Sequence[int], parts: Sequence[Part], count: int
-) -> Tree:
-    """Return the sums over some partitions at x, added as far as the tree allows.
+) -> tuple[str, Tree]:
+    """Return the address of this worker, and the sums over some partitions at x, added as far as the tree allows.
 
     Args:
         kind: `squares` (a float), or `slope`, `products`, `triangle` (records of that name).
@@ -50,8 +50,11 @@ def sums(
         parts: what `load` returned for them.
         count: how many partitions there are on all workers.
     """
+    from distributed import get_worker
+
     take = getattr(_built(residual, get_ident()), kind)
-    return added({(0, place): take(x, blocks) for place, blocks in zip(places, parts, strict=True)}, count)
+    nodes = {(0, place): take(x, blocks) for place, blocks in zip(places, parts, strict=True)}
+    return str(get_worker().address), added(nodes, count)
 
 
 def added(nodes: Tree, count: int) -> Tree:

@@ -83,6 +83,7 @@ def test_a_worker_that_is_killed_changes_no_bit(running: Cluster) -> None:
         before = passes.products(POINT).products.tobytes()
         running.kill_worker(0)
         assert passes.products(POINT).products.tobytes() == before
+        assert passes.products(POINT).products.tobytes() == before  # shared out again
 
 
 @pytest.mark.slow
