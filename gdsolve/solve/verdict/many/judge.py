@@ -187,8 +187,9 @@ def _unfinished(trial: Trial, tests: tuple[Test, ...], ended: str) -> Look:
     """Return the verdict where the gradient is not zero: a fall without limit, or no convergence."""
     subject = trial.subject
     directions = [subject.x - subject.start, -trial.projected]
-    for direction in directions:
-        if falls_without_limit(subject, direction):
+    looks = [(each, subject.x) for each in directions] + [(directions[0], subject.start)]
+    for direction, origin in looks:
+        if falls_without_limit(subject, direction, origin):
             return Look(unbounded("along a direction of many variables", tests), subject.x)
     limit = _towards_a_limit(trial, directions, tests)
     if limit is not None:

@@ -53,16 +53,22 @@ def is_tail(trial: Trial, direction: Vector) -> bool:
     return any((x != subject.x).any() and subject.objective.value(x) <= level for x in around)
 
 
-def falls_without_limit(subject: Subject, direction: Vector) -> bool:
-    """Say whether f falls along a direction, decade by decade, to far below all that was seen near the answer."""
+def falls_without_limit(subject: Subject, direction: Vector, origin: Vector) -> bool:
+    """Say whether f falls along a direction, decade by decade, to far below all that was seen near the origin.
+
+    Args:
+        subject: the answer on trial.
+        direction: shape (n,); only its direction counts.
+        origin: the answer, or the start where the answer lies so far away that f is near the end of float64.
+    """
     largest = float(np.max(np.abs(direction), initial=0.0))
     if not (np.isfinite(largest) and largest > 0):
         return False
-    length = float(np.max(np.abs(subject.x), initial=0.0)) or 1.0
+    length = float(np.max(np.abs(origin), initial=0.0)) or 1.0
     unit = direction * (length / largest)
-    lowest = near = subject.f
+    lowest = near = here = subject.objective.value(origin)
     for decade in range(FARTHEST):
-        point = subject.x + 10.0**decade * unit
+        point = origin + 10.0**decade * unit
         if subject.bounds.any and (subject.bounds.project(point) != point).any():
             return False
         value = subject.objective.value(point)
@@ -73,7 +79,7 @@ def falls_without_limit(subject: Subject, direction: Vector) -> bool:
         lowest = value
         near = value if decade < 2 else near
     start = subject.objective.value(subject.start)
-    return bool(lowest < -DEEP * max(abs(subject.f), abs(near), abs(start)))
+    return bool(lowest < -DEEP * max(abs(here), abs(near), abs(start)))
 
 
 def _lowest(subject: Subject, points: Iterable[Vector], below: float) -> Vector | None:

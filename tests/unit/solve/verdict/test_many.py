@@ -87,6 +87,12 @@ def test_a_tail_that_underflows_is_no_minimum() -> None:
     assert code_of(look) is VerdictCode.NOT_CONVERGED
 
 
+def test_a_fall_is_seen_from_where_float64_ends() -> None:
+    # an indefinite quadratic: at 1e150 its terms are near 1e300, and ten times further on inf - inf
+    x = np.where(np.arange(SIZE) % 2, 1.5e150, 1e150)
+    assert code_of(judged("sum(x**2) - 2*sum(x[1:]*x[:-1])", x)) is VerdictCode.UNBOUNDED
+
+
 def test_the_end_of_a_long_tail_is_not_a_flat_minimum() -> None:
     # exp(u_i - u_j) and exp(-u) fall together, and curvature is below all rounding in every direction here
     objective = sparse_objective("sum(exp(u[1:,:] - u[:-1,:])) + sum(exp(-u))", {"u": (20, 20)})
