@@ -41,6 +41,12 @@ def _silent() -> Iterator[None]:
         yield
 
 
+def named(ops: list[Op]) -> list[Any]:
+    """Return operations as parameters; what many digits of some cost is slow."""
+    costly = ("gamma", "digamma", "lgamma")
+    return [pytest.param(op, id=repr(op), marks=pytest.mark.slow if op.name in costly else ()) for op in ops]
+
+
 def points(op: Op) -> list[tuple[float, ...]]:
     return [probe if isinstance(probe, tuple) else (probe,) for probe in op.probes]
 
@@ -86,7 +92,7 @@ def test_a_record_is_complete(op: Op) -> None:
     assert op.elementwise or op.batched
 
 
-@pytest.mark.parametrize("op", EXACTLY_KNOWN, ids=repr)
+@pytest.mark.parametrize("op", named(EXACTLY_KNOWN))
 def test_kernel_agrees_with_many_digits(op: Op) -> None:
     for point in points(op):
         if not inside(op, point) and point[0] not in op.kinks:
@@ -161,7 +167,7 @@ SINGULAR = {
 SMOOTH = [op for op in EXACTLY_KNOWN if not op.flat]
 
 
-@pytest.mark.parametrize("op", SMOOTH, ids=repr)
+@pytest.mark.parametrize("op", named(SMOOTH))
 def test_derivative_agrees_with_many_digits(op: Op) -> None:
     checked = 0
     for point in points(op):

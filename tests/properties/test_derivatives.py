@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,7 @@ def close(left: Any, right: Any, tolerance: float = 1e-10) -> None:
     np.testing.assert_allclose(left, right, rtol=tolerance, atol=tolerance * scale)
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(formulas(), st.integers(0, 2**32 - 1))
 def test_forward_and_reverse_mode_are_adjoint(made: tuple[Graph, Node, list[Node]], seed: int) -> None:
@@ -90,6 +92,7 @@ def test_forward_and_reverse_mode_are_adjoint(made: tuple[Graph, Node, list[Node
     close(got[0], flat(got[1:]) @ flat(directions))
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(formulas())
 def test_the_gradient_agrees_with_differences(made: tuple[Graph, Node, list[Node]]) -> None:
@@ -107,6 +110,7 @@ def test_the_gradient_agrees_with_differences(made: tuple[Graph, Node, list[Node
     close(flat(slopes) @ flat(directions), (ends[0] - ends[1]) / 2e-5, tolerance=1e-6)
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(formulas())
 def test_the_hessian_is_symmetric_and_is_the_jacobian_of_the_gradient(

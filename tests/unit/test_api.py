@@ -25,6 +25,7 @@ def test_maximize_mirrors_it() -> None:
     assert (answer.solution["x"], answer.objective, answer.verdict.code.value) == (2.0, 4.0, "maximum")
 
 
+@pytest.mark.slow
 def test_solve_is_a_function_though_a_package_has_its_name() -> None:
     answer = gdsolve.solve(["x + y = 3", "x - y = 1"])
     assert answer.solutions[0] == {"x": 2.0, "y": 1.0}

@@ -119,6 +119,7 @@ def test_other_shells_get_their_own_form(
     assert out.startswith({"zsh": "plain\nminimize\nFind the minimum", "fish": "plain,minimize\tFind"}[shell])
 
 
+@pytest.mark.slow
 def test_bash_completes_with_our_script(folder: Path) -> None:
     shim = folder / "gdsolve"
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gdsolve "$@"\n', encoding="utf-8")

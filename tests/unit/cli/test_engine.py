@@ -25,6 +25,7 @@ def decay(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_fits_agree_and_the_report_names_native_code(decay: Path) -> None:
     answers = {engine: fit(decay, model=MODEL, engine=engine) for engine in ("numpy", "native")}
     for name in "abc":
@@ -34,6 +35,7 @@ def test_fits_agree_and_the_report_names_native_code(decay: Path) -> None:
     assert "native code" not in answers["numpy"].optimizer.reason
 
 
+@pytest.mark.slow
 def test_epochs_agree_on_every_engine(decay: Path) -> None:
     given = {"start": {"a": 1, "b": 1, "c": 0}, "optimizer": "adam", "epochs": 20}
     few = {"where": "x < 0.002"}
@@ -63,6 +65,7 @@ def test_what_an_engine_cannot_do_is_said(decay: Path) -> None:
         fit(decay, model="digamma(a*x + 1) + b", engine="native")
 
 
+@pytest.mark.slow
 def test_without_llvm_the_answer_is_the_same_unless_it_was_asked_for(
     decay: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def test_without_a_file_the_picture_follows_the_report(pipeline: FakePipeline, c
     assert picture.lstrip().startswith("convergence")
 
 
+@pytest.mark.slow
 def test_with_a_file_the_report_stays_as_it_is(
     pipeline: FakePipeline, capsys: Capture, tmp_path: Path
 ) -> None:
@@ -87,6 +88,7 @@ def test_nothing_to_plot_is_said(pipeline: FakePipeline, capsys: Capture) -> Non
     assert "nothing to plot" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_comparison_has_one_picture(pipeline: FakePipeline, tmp_path: Path) -> None:
     other = replace(samples.descent(), optimizer=replace(samples.descent().optimizer, name="adam"))  # type: ignore[type-var]
     pipeline.answers["compare"] = (samples.descent(), other)

@@ -194,6 +194,7 @@ def test_groups_in_order_of_appearance(tmp_path):
     assert codes.tolist() == [0.0, 1.0, 0.0, 2.0]
 
 
+@pytest.mark.slow
 def test_blocks_of_a_long_file_are_its_rows_in_order(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("x,y\n" + "".join(f"{i},{i % 7}\n" for i in range(300_000)) + " 1.5,nan\n,2\n")

@@ -99,6 +99,7 @@ def test_a_lost_scheduler_is_told_with_the_best_point_so_far(tmp_path: Path) -> 
         assert "a = 2, b = -0.5, c = 0.1" in fault.where.replace("0.10000000000000001", "0.1")
 
 
+@pytest.mark.slow
 def test_no_scheduler_at_an_address_is_an_error() -> None:
     with (
         pytest.raises(ClusterError, match="no Dask scheduler answers"),

@@ -110,6 +110,7 @@ def is_array(formula: str) -> bool:
     return bool(np.ndim(run_python(pipeline.export(formula, "numpy", Settings()))(**given)))
 
 
+@pytest.mark.slow
 def test_c_gives_the_same_values(tmp_path: Path) -> None:
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:

@@ -93,6 +93,7 @@ def test_each_node_knows_its_first_place():
     assert all(not node.is_input for node in result.spans)
 
 
+@pytest.mark.slow
 def test_a_sum_of_twenty_thousand_terms_needs_no_recursion():
     text = " + ".join(["x"] * 20_000)
     assert value(text, x=1.0) == 20_000.0

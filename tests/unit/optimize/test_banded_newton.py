@@ -19,13 +19,14 @@ def minimised(objective: CompiledObjective, start: np.ndarray, bounds: Bounds | 
     return run(objective, start, BANDED_NEWTON, BANDED_NEWTON.options(), bounds=bounds, limits=limits)
 
 
-@pytest.mark.parametrize("size", [2, 10, 100, 2000])
+@pytest.mark.parametrize("size", [2, 10, 100, pytest.param(2000, marks=pytest.mark.slow)])
 def test_the_chained_rosenbrock_function_reaches_its_minimum(size: int) -> None:
     outcome = minimised(objective_of(CHAIN, {"x": size}), np.tile([-1.2, 1.0], size // 2))
     assert np.abs(outcome.gradient).max() <= 1e-8
     assert np.abs(outcome.x - 1).max() <= 1e-8
 
 
+@pytest.mark.slow
 def test_windows_make_a_step_of_a_long_chain_cost_no_more_than_the_window() -> None:
     size = 3000
     outcome = minimised(objective_of(CHAIN, {"x": size}), np.tile([-1.2, 1.0], size // 2))

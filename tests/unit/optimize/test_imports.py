@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_list_of_optimizers_imports_no_scipy_and_no_sympy():
     code = (
         "import sys, gdsolve.optimize.catalogue, gdsolve.optimize.loop; "

@@ -32,6 +32,7 @@ def test_one_variable():
     assert minimise(parabola(), [0.0]).x == pytest.approx([1], abs=1e-7)
 
 
+@pytest.mark.slow
 def test_ten_variables_need_the_coefficients_that_depend_on_their_number():
     weights = np.arange(1.0, 11.0)
     quadratic = Function(10, lambda x: (float(weights @ (x - 1) ** 2), 2 * weights * (x - 1)))

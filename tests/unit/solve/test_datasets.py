@@ -57,6 +57,7 @@ def peaks(position, height):
     return {"x": x, "y": height * np.exp(-(((x - position) / 0.8) ** 2)) + 0.3}
 
 
+@pytest.mark.slow
 def test_blind_starts_find_each_set_by_itself(problem):
     sets = {"a": peaks(1.5, 4.0), "b": peaks(8.2, 1.5), "c": peaks(4.4, 0.7)}
     result = problem(sets, "h*exp(-((x - m)/w)**2) + c", "h: {per: dataset}, m: {per: dataset}")
@@ -67,6 +68,7 @@ def test_blind_starts_find_each_set_by_itself(problem):
     assert result.parameters["m[b]"].start_from == "each data set by itself"
 
 
+@pytest.mark.slow
 def test_a_set_too_small_by_itself_borrows_from_the_others(problem):
     small = {"x": [0.5, 2.0], "y": [2 * np.exp(-0.5 / 1.3), 2 * np.exp(-2 / 1.3)]}
     x = np.linspace(0, 5, 20)

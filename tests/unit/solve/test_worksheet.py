@@ -48,6 +48,7 @@ def test_without_a_point_the_start_of_the_run_is_taken() -> None:
     assert sheet.result.solution == {"x": 1.0}
 
 
+@pytest.mark.slow
 def test_a_large_graph_is_shown_from_its_end() -> None:
     text = " + ".join(f"sin(x + {number})" for number in range(60))
     sheet = pipeline.explain(text, Settings(), at=("x=1",))

@@ -138,6 +138,7 @@ def test_what_is_not_linear_or_too_large_is_left_to_others():
     assert solve(" + ".join(names) + " = 1", " ".join(names)) is None
 
 
+@pytest.mark.slow
 def test_linear_systems_need_no_sympy():
     code = (
         "import sys; from gdsolve.symbols import exact_linear; from gdsolve.text import parse_equations;"

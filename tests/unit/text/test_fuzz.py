@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ def check_places(error: GdsolveError, text: str) -> None:
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 @settings(max_examples=400, deadline=None, derandomize=True)
 @example("x .T")
@@ -75,6 +77,7 @@ def test_formulas(text: str) -> None:
         assert same(again.body, formula.body)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 @settings(max_examples=200, deadline=None, derandomize=True)
 def test_equations_assignments_and_bounds(text: str) -> None:
@@ -135,6 +138,7 @@ YAML_PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(YAML_PIECES, max_size=25).map("".join) | st.text(max_size=30))
 @settings(max_examples=400, deadline=None, derandomize=True)
 def test_documents(text: str) -> None:

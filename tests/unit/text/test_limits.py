@@ -8,6 +8,7 @@ from gdsolve.text.tree import Binary
 from tests.unit.text.trees import fault_of, tree_of
 
 
+@pytest.mark.slow
 def test_a_long_sum_is_read_printed_and_compared_without_recursion() -> None:
     text = " + ".join(f"x{index % 7}" for index in range(20_000))
     tree = tree_of(text)
@@ -21,17 +22,23 @@ def test_a_long_sum_is_read_printed_and_compared_without_recursion() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("x+" * 499_999 + "x", "the formula has more than 100000 numbers and names"),
-        ("[" * 101_000, "the formula has more than 100000 operations"),
-        ("-" * 101_000 + "x", "the formula has more than 100000 operations"),
-        ("x" + "[:]" * 101_000, "the formula has more than 100000 operations"),
-        (";" * 101_000, "the formula has more than 100000 operations"),
-        ("|" * 101_000, "the formula has more than 100000 operations"),
+        pytest.param(
+            "x+" * 499_999 + "x", "the formula has more than 100000 numbers and names", marks=pytest.mark.slow
+        ),
+        pytest.param("[" * 101_000, "the formula has more than 100000 operations", marks=pytest.mark.slow),
+        pytest.param(
+            "-" * 101_000 + "x", "the formula has more than 100000 operations", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "x" + "[:]" * 101_000, "the formula has more than 100000 operations", marks=pytest.mark.slow
+        ),
+        pytest.param(";" * 101_000, "the formula has more than 100000 operations", marks=pytest.mark.slow),
+        pytest.param("|" * 101_000, "the formula has more than 100000 operations", marks=pytest.mark.slow),
         ("(" * 10_000 + "x" + ")" * 10_000, "the formula is nested more than 200 deep"),
         ("[" * 10_000 + "x" + "]" * 10_000, "the formula is nested more than 200 deep"),
         ("sin(" * 10_000, "the formula is nested more than 200 deep"),
         ("x**" * 10_000 + "x", "the formula is nested more than 200 deep"),
-        ("-" * 10_000 + "x", "the formula is nested more than 200 deep"),
+        pytest.param("-" * 10_000 + "x", "the formula is nested more than 200 deep", marks=pytest.mark.slow),
         ("2*(" * 10_000, "the formula is nested more than 200 deep"),
         ("1" * 1001, "the number has 1001 characters, at most 1000 are read"),
         ("x" * 1_000_001, "the formula has 1000001 bytes, at most 1000000 are read"),

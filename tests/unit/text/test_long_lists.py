@@ -8,12 +8,13 @@ from gdsolve.text.documents import document as module
 
 ROW = ", ".join(str(number / 8) for number in range(-30, 70))
 ROWS = ",\n    ".join(f"[{number}, {ROW}]" for number in range(40))
+FEW_ROWS = ",\n    ".join(f"[{number}, {ROW}]" for number in range(5))
 
 TEXTS = [
     f"a: [{ROW}]\nb: 1\n",
     f"a:\n  start: [{ROW}]  # the start\n  lower: 0\n",
     f"a: {{start: [{ROW}], lower: [{ROW}]}}\nb: [1, 2]\n",
-    f"a: [\n    {ROWS}\n  ]\nb: {{c: [[{ROW}], [{ROW}]]}}\n",
+    f"a: [\n    {FEW_ROWS}\n  ]\nb: {{c: [[{ROW}], [{ROW}]]}}\n",
     f"# [{ROW}]\na: 1\n",
     f"a: 'sum([{ROW}])'\nb: [{ROW}]\n",
     f"a: sum([{ROW}])\n",

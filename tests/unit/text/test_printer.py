@@ -9,6 +9,7 @@ from gdsolve.text.tree import Binary, Name, Negative, Number, Tree
 from tests.unit.text.trees import NOWHERE, tree_of, trees
 
 
+@pytest.mark.slow
 @given(trees)
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_printed_tree_reads_back(tree: Tree) -> None:

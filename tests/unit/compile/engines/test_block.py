@@ -73,6 +73,7 @@ def test_a_program_too_long_for_source_runs_as_a_loop(monkeypatch: pytest.Monkey
     np.testing.assert_array_equal(long.at_points(points), expected_at)
 
 
+@pytest.mark.slow
 def test_a_sum_of_20000_terms_over_rows() -> None:
     graph = Graph()
     x, t = graph.input("x"), graph.input("t", (ROWS,))

@@ -128,6 +128,7 @@ def test_a_chain_deeper_than_pythons_parser_goes() -> None:
     assert math.exp(0.25 * fixed) == pytest.approx(fixed, rel=1e-15)
 
 
+@pytest.mark.slow
 def test_a_sum_of_20000_terms() -> None:
     graph = Graph()
     x = graph.input("x")

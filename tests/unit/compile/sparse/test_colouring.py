@@ -29,6 +29,7 @@ def read_back(matrix: np.ndarray) -> np.ndarray:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(size=st.integers(1, 30), seed=st.integers(0, 10_000), part=st.floats(0.0, 0.4))
 def test_random_symmetric_matrices_are_read_back(size: int, seed: int, part: float) -> None:

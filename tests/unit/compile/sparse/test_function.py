@@ -104,6 +104,7 @@ _PARTS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(parts=st.lists(_PARTS, min_size=1, max_size=4, unique=True), seed=st.integers(0, 99))
 def test_sums_of_random_parts_have_the_matrix_of_the_dense_way(parts: list[str], seed: int) -> None:

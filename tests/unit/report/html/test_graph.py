@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from tests.unit.report.html.test_page import checked
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@cache
 def sheet(formula: str = "(x - 1)**2 + exp(x*y)") -> Worksheet:
     return pipeline.explain(formula, Settings(), at=("x=2,y=0.5",))
 

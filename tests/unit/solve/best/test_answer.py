@@ -16,6 +16,7 @@ def answered(text: str, sense: str = "minimize", **settings: object) -> Result:
     return solve_minimize(problem, Settings(**settings))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_function_that_rises_on_all_sides_is_proved_without_bounds() -> None:
     result = answered("|x - 3| + exp(y) + y**2 + 2*sin(5*x)", global_search=True, time_limit=5.0)
     assert result.verdict.scope == "global"
@@ -54,6 +55,7 @@ def test_a_named_optimizer_does_not_search_globally() -> None:
         answered("x**2", global_search=True, optimizer="adam")
 
 
+@pytest.mark.slow
 def test_a_wall_of_a_kink_is_no_saddle() -> None:
     # Bartels and Conn's function: |u| with u = 0 hides its wall from the Hessian, which bends down along y.
     box = {"x": (-5.0, 5.0), "y": (-5.0, 5.0)}

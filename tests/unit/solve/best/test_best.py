@@ -99,6 +99,7 @@ def test_a_smooth_function_has_no_corners() -> None:
     assert not has_corners(written("x**2*y + sin(y)", "xy").outputs[0])
 
 
+@pytest.mark.slow
 def test_ten_coordinates_are_searched_one_by_one() -> None:
     names = "abcdefghij"
     text = " + ".join(f"({each} - 0.3)**2 - cos(9*({each} - 0.3))" for each in names)
@@ -110,6 +111,7 @@ def test_ten_coordinates_are_searched_one_by_one() -> None:
     assert outcome.distinct > 1000
 
 
+@pytest.mark.slow
 def test_a_corner_is_found_to_the_last_digits() -> None:
     graph, output, layout = built("3*|x - 1| + 2*|y + x| + max(x - 2, -y)", "xy")
     outcome = search_globally(graph, output, layout, Request(Bounds(np.full(2, -8.0), np.full(2, 9.0)), 30.0))

@@ -26,6 +26,7 @@ def problem(tmp_path):
     return make
 
 
+@pytest.mark.slow
 def test_the_true_curve_is_chosen_and_the_tests_are_those_of_the_f_distribution(problem) -> None:
     data = problem(t=T, V=3 * np.exp(-T / 1.5) + 1 + NOISE)
     found = compare_models(data, Settings(y="V"), ["a*exp(-t/b)", "a*exp(-t/b) + c"])
@@ -38,12 +39,14 @@ def test_the_true_curve_is_chosen_and_the_tests_are_those_of_the_f_distribution(
     assert sum(each or 0.0 for each in comparison.weights) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_curves_that_do_not_contain_each_other_are_not_tested(problem) -> None:
     data = problem(t=T, V=2 + T + NOISE)
     found = compare_models(data, Settings(y="V"), ["a*log(1 + t)", "b + c*t**2"])
     assert found.comparison.tests == ()
 
 
+@pytest.mark.slow
 def test_rows_are_left_out_one_by_one_when_there_are_few(problem) -> None:
     data = problem(t=T, V=2 + T + NOISE)
     found = compare_models(data, Settings(y="V"), ["line", "constant"])

@@ -63,6 +63,7 @@ def test_a_formula_and_a_degree_give_the_same_line(tmp_path: Path) -> None:
     assert one.statistics["aic"] == pytest.approx(other.statistics["aic"], rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_redundant_pair_is_named_and_the_rest_keeps_its_error(decay: str) -> None:
     result = fit(decay, model="a*b*exp(-t/tau) + c", y="V")
     assert result.verdict.code is VerdictCode.NOT_IDENTIFIABLE
@@ -88,11 +89,13 @@ def test_bounds_hold_and_count(decay: str) -> None:
     assert result.statistics["dof"] == 38
 
 
+@pytest.mark.slow
 def test_a_fixed_parameter_is_no_parameter(decay: str) -> None:
     result = fit(decay, model="a*exp(-t/tau) + c", y="V", fix={"c": 0.5})
     assert list(result.parameters) == ["a", "tau"]
 
 
+@pytest.mark.slow
 def test_absolute_sigma_is_not_rescaled(decay: str) -> None:
     relative = fit(decay, model="a*exp(-t/tau) + c", y="V", sigma="dV")
     absolute = fit(decay, model="a*exp(-t/tau) + c", y="V", sigma="dV", sigma_kind="absolute")
@@ -103,6 +106,7 @@ def test_absolute_sigma_is_not_rescaled(decay: str) -> None:
     assert one == pytest.approx(other * scale, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_twice_the_sigma_changes_nothing_but_chi2(decay: str) -> None:
     one = fit(decay, model="a*exp(-t/tau) + c", y="V", sigma="dV")
     other = fit(decay, model="a*exp(-t/tau) + c", y="V", sigma="2*dV")
@@ -117,6 +121,7 @@ def test_expressions_and_conditions_choose_the_rows(decay: str) -> None:
     assert result.parameters["c1"].value == pytest.approx(direct[0], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_equal_terms_stand_in_the_order_of_their_rates(tmp_path: Path) -> None:
     y = 2 * np.exp(-T / 0.4) + np.exp(-T / 3) + NOISE / 100
     rows = "\n".join(f"{t!r},{each!r}" for t, each in zip(T.tolist(), y.tolist(), strict=True))

@@ -14,8 +14,8 @@ TIED = "c = a/2; a*exp(-x/tau) + c"
 WAYS = [
     {},
     {"loss": "huber"},
-    {"loss": "l1"},
-    {"sigma": "0.01", "x_sigma": ("0.001",)},
+    pytest.param({"loss": "l1"}, marks=pytest.mark.slow),
+    pytest.param({"sigma": "0.01", "x_sigma": ("0.001",)}, marks=pytest.mark.slow),
     {"optimizer": "levenberg-marquardt", "start": {"a": 1.0, "tau": 1.0}},
     {"intervals": "profile"},
 ]
@@ -56,6 +56,7 @@ def test_a_search_ends_at_its_limit_and_says_so(
     assert result.parameters["a"].stderr is None
 
 
+@pytest.mark.slow
 def test_a_limit_that_is_not_reached_changes_nothing(decay: str) -> None:
     free = fit(decay, model="a*exp(-x/tau) + c")
     limited = fit(decay, model="a*exp(-x/tau) + c", epochs=500, time_limit=100)

@@ -65,8 +65,11 @@ def assert_same(one, other, digits=1e-9):
 @pytest.mark.parametrize(
     "asked",
     [
-        {"model": "a*exp(-t/tau) + c"},
-        {"model": "a*exp(-t/tau) + c", "sigma": "s", "sigma_kind": "absolute", "where": "t < 5"},
+        pytest.param({"model": "a*exp(-t/tau) + c"}, marks=pytest.mark.slow),
+        pytest.param(
+            {"model": "a*exp(-t/tau) + c", "sigma": "s", "sigma_kind": "absolute", "where": "t < 5"},
+            marks=pytest.mark.slow,
+        ),
         {"model": "a + b*t + c*t**2"},
         {"model": "a*exp(-x) + c", "x": ("t/2",), "sigma": "s"},
         {"degree": 3, "x": ("t",)},
@@ -84,6 +87,7 @@ def test_streamed_fits_agree_with_those_in_memory(decay, asked):
     assert_same(streamed(fit), in_memory(fit))
 
 
+@pytest.mark.slow
 def test_what_is_kept_in_memory_does_not_matter(decay):
     one, other = (streamed(opened(decay, memory, model="a*exp(-t/tau) + c")) for memory in (1e3, 1e9))
     assert one.solution == other.solution

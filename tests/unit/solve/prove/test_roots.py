@@ -82,6 +82,7 @@ def test_a_double_root_exists_exactly_but_stays_undecided() -> None:
     assert found.words() == "1 solution proved; 1 small region is undecided, the first near (1)"
 
 
+@pytest.mark.slow
 def test_a_family_of_roots_is_not_enumerated() -> None:
     found = proved(["x - y", "2*x - 2*y"], "xy")
     assert not found.is_complete

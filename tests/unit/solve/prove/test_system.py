@@ -32,6 +32,7 @@ def test_all_solutions_of_the_plane_are_proved() -> None:
         assert float(each["x"]) ** 2 + float(each["y"]) ** 2 == pytest.approx(4.0, abs=1e-13)
 
 
+@pytest.mark.slow
 def test_a_box_that_was_not_given_is_named_and_nothing_is_claimed_beyond_it() -> None:
     result = solved(["tan(x) + x = 1"], prove=True, in_box={"x": (-1.0, 1.0)})
     assert result.complete is True

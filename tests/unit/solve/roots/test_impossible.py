@@ -49,7 +49,9 @@ def test_the_bound_that_is_told_is_not_above_the_proved_one() -> None:
     assert "never below 0.333333 (proved)" in result.verdict.because
 
 
-@pytest.mark.parametrize("text", ["x**2 + sin(pi) = 0", "exp(sin(x)**2) = 1 + sin(pi)/3"])
+@pytest.mark.parametrize(
+    "text", ["x**2 + sin(pi) = 0", pytest.param("exp(sin(x)**2) = 1 + sin(pi)/3", marks=pytest.mark.slow)]
+)
 def test_rounded_constants_refute_nothing(text: str) -> None:
     result = solved(text)
     assert result.verdict.code is not VerdictCode.INCONSISTENT

@@ -31,6 +31,7 @@ def test_york_s_line(tmp_path: Path, curve: dict[str, object]) -> None:
     assert result.statistics["chi2"] == pytest.approx(11.8663532, rel=1e-8)
 
 
+@pytest.mark.slow
 def test_a_curve_is_the_least_sum_over_all_shifts(tmp_path: Path) -> None:
     from scipy.optimize import least_squares
 
@@ -58,6 +59,7 @@ def test_bounds_hold(tmp_path: Path) -> None:
     assert result.verdict.code is VerdictCode.GOOD
 
 
+@pytest.mark.slow
 def test_inputs_without_errors_give_least_squares(tmp_path: Path) -> None:
     both = fit(pearson(tmp_path), model="a + b*x", y="y", sigma="sy", x_sigma=("0",))
     plain = fit(pearson(tmp_path), model="a + b*x", y="y", sigma="sy")

@@ -74,11 +74,17 @@ NOISE = np.array([0.01, -0.02, 0.015, 0.005, -0.01, 0.02])
 @pytest.mark.parametrize(
     ("model", "y", "determined", "reduced"),
     [
-        ("a*exp(b + c*x)", np.exp(0.3 * X), {"a*exp(b)"}, "a*exp(c*x)"),
-        ("a*b*exp(-x/tau)", np.exp(-X / 2), {"a*b"}, "a*exp(-x/tau)"),
+        pytest.param("a*exp(b + c*x)", np.exp(0.3 * X), {"a*exp(b)"}, "a*exp(c*x)", marks=pytest.mark.slow),
+        pytest.param("a*b*exp(-x/tau)", np.exp(-X / 2), {"a*b"}, "a*exp(-x/tau)", marks=pytest.mark.slow),
         ("a*x/b + c", 2 * X, {"a/b"}, "a*x + c"),
         ("a + b + c*x", 2 * X, {"a + b"}, "a + c*x"),
-        ("(a + b*x)/(c + d*x)", (1 + X) / (3 + X), {"a/d", "b/d", "c/d"}, "(a + b*x)/(c + x)"),
+        pytest.param(
+            "(a + b*x)/(c + d*x)",
+            (1 + X) / (3 + X),
+            {"a/d", "b/d", "c/d"},
+            "(a + b*x)/(c + x)",
+            marks=pytest.mark.slow,
+        ),
         ("1/(1/a + 1/b)*x + c", 2 * X, {"1/a + 1/b"}, None),
     ],
 )
@@ -96,6 +102,7 @@ def test_redundant_parameters_are_named_in_symbols(
         assert shorter.statistics["dof"] == result.statistics["dof"]
 
 
+@pytest.mark.slow
 def test_a_combination_has_the_error_of_the_reduced_model(tmp_path: Path) -> None:
     path = write(tmp_path, x=X, y=2 * np.exp(0.3 * X) + NOISE)
     one, other = fit(path, model="a*exp(b + c*x)"), fit(path, model="a*exp(c*x)")

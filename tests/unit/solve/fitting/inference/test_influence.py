@@ -65,6 +65,7 @@ def table(folder, **columns):
     return path
 
 
+@pytest.mark.slow
 def test_a_row_far_off_is_named_by_its_number_in_the_file(tmp_path) -> None:
     t = np.linspace(0.0, 10.0, 40)
     y = 3 * np.exp(-t / 2) + 1 + 0.03 * np.random.default_rng(0).normal(size=40)

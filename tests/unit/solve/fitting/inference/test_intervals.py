@@ -36,6 +36,7 @@ def interval(result: FitResult, name: str) -> tuple[float, float]:
     return found
 
 
+@pytest.mark.slow
 def test_a_profile_interval_ends_where_the_sum_has_risen_enough(demand: str) -> None:
     result = fit(demand, model=MODEL)
     assert result.inference is not None
@@ -66,6 +67,7 @@ def test_a_linear_model_has_profile_intervals_that_are_linear(tmp_path: Path) ->
     assert interval(profile, "b") == pytest.approx(interval(wald, "b"), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_nearly_linear_errors_are_valid(tmp_path: Path) -> None:
     x = np.linspace(0, 5, 40)
     y = 3 * np.exp(-x / 1.4) + 0.001 * np.cos(37 * x**2)
@@ -75,6 +77,7 @@ def test_nearly_linear_errors_are_valid(tmp_path: Path) -> None:
     assert result.inference.deviation == pytest.approx(0, abs=0.01)
 
 
+@pytest.mark.slow
 def test_an_interval_without_end_says_so(tmp_path: Path) -> None:
     # A saturation that the rows do not show: any large K fits as well as a straight line.
     x = np.linspace(0.1, 1, 12)

@@ -40,6 +40,7 @@ def test_the_mean_of_counts_has_its_closed_form(tmp_path: Path) -> None:
     assert result.statistics["deviance"] == pytest.approx(2 * terms, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_decay_of_counts_needs_no_start_values(tmp_path: Path) -> None:
     from scipy.optimize import minimize
 
@@ -58,6 +59,7 @@ def test_a_decay_of_counts_needs_no_start_values(tmp_path: Path) -> None:
     assert abs(b.value - 1.5) < 3 * b.stderr
 
 
+@pytest.mark.slow
 def test_separated_trials_have_no_answer(tmp_path: Path) -> None:
     path = write(tmp_path, x=range(8), y=[0, 0, 0, 0, 1, 1, 1, 1])
     result = fit(path, loss="binomial", model="1/(1 + exp(-(a + b*x)))")

@@ -70,7 +70,10 @@ def test_absolute_values_solve_the_linear_program(stack: str) -> None:
     assert list(result.solution.values()) == pytest.approx(exact.x[:4] - exact.x[4:8], rel=1e-8)
 
 
-@pytest.mark.parametrize("loss", ["huber", "tukey", "cauchy", "soft_l1", "l1"])
+@pytest.mark.parametrize(
+    "loss",
+    ["huber", *(pytest.param(each, marks=pytest.mark.slow) for each in ("tukey", "cauchy", "soft_l1", "l1"))],
+)
 def test_outliers_are_found_and_do_not_spoil_the_fit(spoilt: str, loss: str) -> None:
     result = fit(spoilt, y="V", model="a*exp(-t/tau) + c", loss=loss)
     assert result.verdict.code is VerdictCode.GOOD
@@ -80,11 +83,13 @@ def test_outliers_are_found_and_do_not_spoil_the_fit(spoilt: str, loss: str) -> 
     assert result.statistics["scale"] < 0.05
 
 
+@pytest.mark.slow
 def test_outliers_keep_their_numbers_in_the_file(spoilt: str) -> None:
     result = fit(spoilt, y="V", model="a*exp(-t/tau) + c", loss="tukey", where="t > 1")
     assert result.outliers == (21, 34, 38)
 
 
+@pytest.mark.slow
 def test_known_sigma_is_the_scale(tmp_path: Path) -> None:
     path = write(tmp_path, t=T, V=DECAY)
     result = fit(path, y="V", model="a*exp(-t/tau) + c", loss="huber", sigma="0.5", sigma_kind="absolute")
@@ -93,6 +98,7 @@ def test_known_sigma_is_the_scale(tmp_path: Path) -> None:
     assert result.parameters["tau"].value == pytest.approx(squares.parameters["tau"].value, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_normal_residuals_give_nearly_the_errors_of_squares(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     x = np.linspace(0, 1, 800)
@@ -105,6 +111,7 @@ def test_normal_residuals_give_nearly_the_errors_of_squares(tmp_path: Path) -> N
         assert error == pytest.approx(squares / np.sqrt(efficiency), rel=0.12)
 
 
+@pytest.mark.slow
 def test_bounds_hold_with_a_loss(spoilt: str) -> None:
     result = fit(spoilt, y="V", model="a*exp(-t/tau) + c", loss="huber", bounds={"tau": (2.0, 9.0)})
     assert result.parameters["tau"].value == 2

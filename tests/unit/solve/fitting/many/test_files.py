@@ -56,9 +56,12 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "settings",
     [
-        Settings(model="a*exp(-b*x) + c"),
-        Settings(model="a*exp(-b*x) + c", sigma="s", where="x < 8", start={"b": 1.0}),
-        Settings(degree=3),
+        pytest.param(Settings(model="a*exp(-b*x) + c"), marks=pytest.mark.slow),
+        pytest.param(
+            Settings(model="a*exp(-b*x) + c", sigma="s", where="x < 8", start={"b": 1.0}),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(Settings(degree=3), marks=pytest.mark.slow),
         Settings(
             model="a*exp(-b*x) + c", optimizer="levenberg-marquardt", start={"a": 1.0, "b": 1.0, "c": 0.0}
         ),
@@ -87,6 +90,7 @@ def test_a_fault_in_a_file_comes_back_as_it_is(folder: Path) -> None:
     assert caught.value.diagnostics[0].where is not None
 
 
+@pytest.mark.slow
 def test_a_model_that_needs_all_rows_is_refused(folder: Path) -> None:
     problem = fit_problem(str(folder / "part-*.csv"))
     with pytest.raises(UsageError, match="needs all rows at once"):

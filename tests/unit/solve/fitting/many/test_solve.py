@@ -76,7 +76,11 @@ def test_an_exponential_is_fitted_as_by_scipy(weighted: bool) -> None:
 @pytest.mark.parametrize(
     ("model", "clean"),
     [
-        ("a*exp(-((x - m)/s)**2/2) + c", lambda x: 3 * np.exp(-(((x - 4) / 0.8) ** 2) / 2) + 1),
+        pytest.param(
+            "a*exp(-((x - m)/s)**2/2) + c",
+            lambda x: 3 * np.exp(-(((x - 4) / 0.8) ** 2) / 2) + 1,
+            marks=pytest.mark.slow,
+        ),
         ("a*sin(w*x + p) + c", lambda x: 2 * np.sin(3 * x + 0.5) - 1),
         ("a + b*x + c*x**2", lambda x: 1 + 2 * x - 0.3 * x**2),
     ],
@@ -91,6 +95,7 @@ def test_answers_are_those_of_the_solver_for_few_rows(model: str, clean: object)
         )
 
 
+@pytest.mark.slow
 def test_bounds_hold_and_a_parameter_on_one_counts_as_known() -> None:
     x = np.random.default_rng(3).uniform(0, 10, N)
     y = noisy(2.0 * np.exp(-0.5 * x) + 1.0, 0.05)
