@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.plan import power_of_ten
 from benchmarks.report import Bars, Section, load, save, seconds, times, write
 
@@ -23,6 +25,7 @@ def test_round_numbers_are_written_as_powers_of_ten() -> None:
     assert [power_of_ten(each) for each in (1000, 5_000_000, 1234)] == ["1e3", "5e6", "1234"]
 
 
+@pytest.mark.slow
 def test_a_page_has_its_tables_and_a_picture(tmp_path: Path) -> None:
     section = Section(
         "Start-up", "Whole processes.", [("process", "time"), ("gdsolve", "1 s")],
@@ -37,6 +40,7 @@ def test_a_page_has_its_tables_and_a_picture(tmp_path: Path) -> None:
     assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_does() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--help"], capture_output=True, text=True, check=True, cwd=ROOT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,9 @@ HEAVY = {"sympy", "scipy", "duckdb", "pydantic", "ruamel", "mpmath", "matplotlib
 
 EVALUATING = {"eval", "exec", "sympify", "parse_expr", "compile", "__import__"}
 
+CALLED = re.compile("|".join([*EVALUATING, "print"]))
+"""What a file that calls one of them holds."""
+
 GENERATED = {
     "compile/engines/scalar.py",
     "compile/engines/epochs.py",
@@ -105,16 +109,17 @@ def imports_of(file: File) -> Iterator[str]:
     waiting: list[ast.AST] = [file.tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            waiting.extend(node.orelse)
-            continue
-        waiting.extend(ast.iter_child_nodes(node))
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield "." * node.level + (node.module or "")
             if node.module == "gdsolve":
                 yield from (f"gdsolve.{alias.name}" for alias in node.names)
+        for_annotations = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        # Statements alone: no expression holds an import.
+        for name in ("orelse",) if for_annotations else ("body", "orelse", "handlers", "finalbody", "cases"):
+            below = getattr(node, name, ())
+            waiting.extend(below if isinstance(below, list) else ())
 
 
 def foreign(file: File) -> Iterator[str]:
@@ -156,6 +161,8 @@ def heavy(file: File) -> Iterator[str]:
 
 
 def evaluating(file: File) -> Iterator[str]:
+    if not CALLED.search(file.text):
+        return
     for node in ast.walk(file.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in EVALUATING and file.name not in GENERATED:
@@ -187,6 +194,14 @@ def test_no_user_text_is_evaluated(files: list[File]) -> None:
         (foreign, "ops/a.py", "import gdsolve.graph.node", "may not import gdsolve.graph.node"),
         (foreign, "ops/a.py", "from duckdb import sql", "may not import duckdb"),
         (foreign, "ops/a.py", "from .b import c", "imports .b, which is not absolute"),
+        (
+            foreign,
+            "ops/a.py",
+            "try:\n    pass\nexcept E:\n    if x:\n        import dask",
+            "may not import dask",
+        ),
+        (foreign, "ops/a.py", "match x:\n    case 1:\n        import dask", "may not import dask"),
+        (foreign, "ops/a.py", "if TYPE_CHECKING:\n    x = 1\nelse:\n    import dask", "may not import dask"),
         (foreign, "ops/a.py", "if TYPE_CHECKING:\n    import duckdb", None),
         (untidy, "ops/a.py", '"Idea."' + "\n" * 401, "has more than 400 lines"),
         (untidy, "ops/utils.py", '"Idea."', "has a name that says nothing"),

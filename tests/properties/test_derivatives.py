@@ -129,6 +129,7 @@ def test_the_hessian_is_symmetric_and_is_the_jacobian_of_the_gradient(
             close(block, np.transpose(other, order))
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(formulas(), st.integers(0, 2**32 - 1))
 def test_reverse_over_reverse_is_forward_over_reverse(

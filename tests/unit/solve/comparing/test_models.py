@@ -60,6 +60,7 @@ def test_rows_are_left_out_one_by_one_when_there_are_few(problem) -> None:
     assert found.comparison.validation == "each row left out"
 
 
+@pytest.mark.slow
 def test_the_simpler_of_two_that_do_as_well_is_chosen(problem) -> None:
     data = problem(t=T, V=2 + T + NOISE)
     found = compare_models(data, Settings(y="V"), ["cubic", "line"])
