@@ -29,7 +29,7 @@ POINT = np.array([2.0, 0.2, 3.0, 0.5, 1.0, 0.1, 5.0, 0.2])
 
 def measure(plan: Plan) -> Section:
     """Return the time of a pass by number of workers."""
-    rows = min(plan.rows[-1], 2_000_000)
+    rows = min(plan.rows[-1], 20_000_000)
     residual, columns = _residual(), _columns(rows)
     here = OnBlocks(residual.sums(), [columns])
     here.products(POINT)

@@ -18,8 +18,7 @@ from gdsolve.errors import DataError, UsageError
 from gdsolve.optimize.protocols import Vector
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import chosen
-from gdsolve.solve.fit.opened import OpenFit, fit_title, open_fit
+from gdsolve.solve.fit.opened import OpenFit, choice_of, fit_title, open_fit
 from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import Curve, build_curve
@@ -62,7 +61,7 @@ def solve_datasets(problem: Fit, settings: Settings) -> FitResult:
         parts = [all_rows(each.reader) for each in opened]
         rows = _stacked(parts, names)
         curve = build_curve(first.problem, first.settings, model, rows)
-        choice = chosen(first.problem.optimizer, settings)
+        choice = choice_of(first.problem, settings)
         if choice.optimizer is None:
             solved = solve_curve(curve, Starts(_starts(curve, first, model, parts, names), ORIGIN))
         else:

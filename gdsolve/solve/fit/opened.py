@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gdsolve.data import Table, read_table
+from gdsolve.errors import UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
+from gdsolve.solve.choice import Choice, chosen
 from gdsolve.solve.fitting.answer import Solved, assemble
 from gdsolve.solve.fitting.curve import split_model
 from gdsolve.solve.fitting.linear.polynomial_fit import polynomial_model
@@ -56,6 +58,22 @@ def open_fit(problem: Fit, settings: Settings, table: Table | None = None) -> Op
     reader = row_reader(table, request, _numbers(problem, settings), left)
     reader = replace(reader, notes=(*reader.notes, *spelled.notes))
     return OpenFit(problem, settings, table, request, model, reader)
+
+
+def choice_of(problem: Fit, settings: Settings) -> Choice:
+    """Return the optimizer and the arithmetic that are asked for.
+
+    Raises:
+        UsageError: see `chosen`; or float32 without a named optimizer.
+    """
+    choice = chosen(problem.optimizer, settings)
+    dtype = settings.dtype or problem.dtype or choice.dtype
+    if dtype != choice.dtype and choice.optimizer is None:
+        raise UsageError.of(
+            f"a fit without a named optimizer is computed in {choice.dtype}, not in {dtype}",
+            hint="leave out `--dtype`, or name an optimizer, as in `--optimizer adam`",
+        )
+    return replace(choice, dtype=dtype)
 
 
 def finished(

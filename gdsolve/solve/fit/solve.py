@@ -11,9 +11,9 @@ from gdsolve.compile.engines.names import PYTHON
 from gdsolve.errors import DataError, UsageError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import chosen, searched
+from gdsolve.solve.choice import searched
 from gdsolve.solve.comparing.comparison import Comparison
-from gdsolve.solve.fit.opened import OpenFit, finished, open_fit
+from gdsolve.solve.fit.opened import OpenFit, choice_of, finished, open_fit
 from gdsolve.solve.fit.streamed import solve_streamed, takes_blocks
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.asked import fit_as_asked
@@ -111,7 +111,7 @@ def _is_told(result: FitResult, totals: Totals) -> bool:
 def _solved(opened: OpenFit, rows: Rows) -> Solved:
     """Return what the solver for this kind of model found."""
     problem, settings, request = opened.problem, opened.settings, opened.request
-    choice = chosen(problem.optimizer, settings)
+    choice = choice_of(problem, settings)
     first_order = choice.optimizer is not None and choice.optimizer.family == "first order"
     if settings.engine == PYTHON and not first_order:
         raise UsageError.of(

@@ -18,8 +18,8 @@ from gdsolve.compile.rows.split import NotRowwiseError
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.settings import Settings
-from gdsolve.solve.choice import Choice, chosen, expected_passes
-from gdsolve.solve.fit.opened import Ends, OpenFit, open_fit
+from gdsolve.solve.choice import Choice, expected_passes
+from gdsolve.solve.fit.opened import Ends, OpenFit, choice_of, open_fit
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.asked import fit_as_asked, takes_batches, takes_sums
 from gdsolve.solve.fitting.curve import OBSERVED, SIGMA, Curve, build_curve, difference_node
@@ -66,7 +66,7 @@ def solve_streamed(opened: OpenFit) -> Streamed | Rows:
     few = scanned.totals.count < MANY and stream.is_kept
     if few or opened.settings.residuals:
         return stream.whole(scanned.sample)
-    choice = chosen(opened.problem.optimizer, opened.settings)
+    choice = choice_of(opened.problem, opened.settings)
     with np.errstate(all="ignore"):
         solved = _by_passes(opened, choice, stream, scanned)
     if solved is None:
