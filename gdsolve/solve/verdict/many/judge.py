@@ -129,6 +129,7 @@ def _stationarity(trial: Trial) -> tuple[tuple[Test, ...], bool]:
     subject, projected = trial.subject, trial.projected
     size = np.maximum(subject.size, curvature_length(trial))
     allowed = trial.curvature.row_sums(POSITION_TOLERANCE * size) + gradient_noise(trial)
+    allowed = np.where(np.isfinite(allowed), allowed, 0.0)  # near the end of float64 nothing is known
     with np.errstate(divide="ignore", invalid="ignore"):
         slack = np.where(projected == 0, 0.0, np.abs(projected) / allowed)
     worst = int(np.argmax(slack))

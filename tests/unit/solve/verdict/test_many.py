@@ -93,6 +93,13 @@ def test_a_fall_is_seen_from_where_float64_ends() -> None:
     assert code_of(judged("sum(x**2) - 2*sum(x[1:]*x[:-1])", x)) is VerdictCode.UNBOUNDED
 
 
+def test_second_derivatives_out_of_range_do_not_excuse_a_gradient() -> None:
+    # (1 + u**2)**2 overflows here, and with it what the gradient is held against
+    objective = sparse_objective("0.001*sum(u[1:,:]*u[:-1,:]) - sum(log(1 + u**2))", {"u": (20, 20)})
+    x = 1.4e150 * np.repeat(np.where(np.arange(20) % 2, -1.0, 1.0), 20)
+    assert code_of(judged_of(objective, x)) is VerdictCode.UNBOUNDED
+
+
 def test_the_end_of_a_long_tail_is_not_a_flat_minimum() -> None:
     # exp(u_i - u_j) and exp(-u) fall together, and curvature is below all rounding in every direction here
     objective = sparse_objective("sum(exp(u[1:,:] - u[:-1,:])) + sum(exp(-u))", {"u": (20, 20)})
