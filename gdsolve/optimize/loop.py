@@ -155,26 +155,33 @@ def _check_fitness(optimizer: Optimizer, counted: Counted, box: Bounds) -> None:
             hint="`newton-cg` and `lbfgs` keep none, and `auto` chooses among them",
         )
     absent = sorted(counted.lacks(optimizer.needs))
-    if "residuals" in absent:
-        raise UsageError.of(f"optimizer `{optimizer.name}` needs a sum of squares")
-    if "band" in absent:
-        raise UsageError.of(
-            f"optimizer `{optimizer.name}` needs vectors whose entries are coupled to near neighbours only",
-            hint="`newton-cg` needs products with the Hessian only, and `auto` chooses what fits",
-        )
-    if "sparsity" in absent:
-        raise UsageError.of(
-            f"optimizer `{optimizer.name}` needs variables that are each coupled to few others",
-            hint="`newton-cg` needs products with the Hessian only, and `auto` chooses what fits",
-        )
     if absent:
-        raise UsageError.of(f"optimizer `{optimizer.name}` needs the {absent[0]}, which is not known here")
+        raise _unfit(optimizer.name, absent[0], counted)
     if box.any and not optimizer.handles_bounds:
         raise UsageError.of(f"optimizer `{optimizer.name}` cannot keep bounds")
     if counted.batch is not None and optimizer.family != "first order":
         raise UsageError.of(
             f"optimizer `{optimizer.name}` needs all data rows in each step, not mini-batches"
         )
+
+
+def _unfit(name: str, absent: str, counted: Counted) -> UsageError:
+    """Return why a function lacks what an optimizer needs, in words."""
+    other = "`newton-cg` needs products with the Hessian only, and `auto` chooses what fits"
+    if absent in ("band", "sparsity") and counted.dtype != np.float64:
+        return UsageError.of(
+            f"optimizer `{name}` works in float64 only", hint="leave out the other `--dtype`"
+        )
+    if absent == "residuals":
+        return UsageError.of(f"optimizer `{name}` needs a sum of squares")
+    if absent == "band":
+        words = "vectors whose entries are coupled to near neighbours only"
+        return UsageError.of(f"optimizer `{name}` needs {words}", hint=other)
+    if absent == "sparsity":
+        return UsageError.of(
+            f"optimizer `{name}` needs variables that are each coupled to few others", hint=other
+        )
+    return UsageError.of(f"optimizer `{name}` needs the {absent}, which is not known here")
 
 
 def _ran(course: _Course, x: Vector) -> _End:

@@ -18,6 +18,9 @@ WIDEST, WIDEST_FLAT = 1000, 2000
 FLAT = 8.0
 """Square of the bandwidth over the number of rows, up to which they are like a grid of two dimensions (there 4)."""
 
+LARGEST = 2e9
+"""Rows times that bandwidth at most: on a grid of 1000 x 1000 points, where this is reached, the factors take 2 GB."""
+
 MOST_FILL = 3e7
 """Entries that heavy columns may have after elimination (240 MB)."""
 
@@ -37,7 +40,9 @@ def elimination_order(pattern: Any, heavy: NDArray[np.bool_]) -> NDArray[np.intp
     inner = pattern if not last.size else pattern[light][:, light]
     width = _width(inner)
     is_flat = width * width <= FLAT * light.size
-    if width > (WIDEST_FLAT if is_flat else WIDEST) or not _stays_sparse(pattern, inner, light, last):
+    if width > (WIDEST_FLAT if is_flat else WIDEST) or width * light.size > LARGEST:
+        return None
+    if not _stays_sparse(pattern, inner, light, last):
         return None
     by_length = last[np.argsort(np.diff(pattern.indptr)[last], kind="stable")]
     return np.concatenate((light[_minimum_degree(inner)], by_length)).astype(np.intp)

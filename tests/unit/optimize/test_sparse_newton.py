@@ -132,3 +132,9 @@ def test_units_of_the_variables_do_not_matter() -> None:
 def test_entries_that_are_all_coupled_are_refused_in_words() -> None:
     with pytest.raises(UsageError, match="each coupled to few others"):
         minimised(objective_of("sum(x)**2 + sum(x**2)", {"x": (200,)}), np.ones(200))
+
+
+def test_float32_is_refused_as_such() -> None:
+    objective = objective_of("sum((u[1:,:] - u[:-1,:])**2)", {"u": (5, 5)}, dtype="float32")
+    with pytest.raises(UsageError, match="works in float64 only"):
+        run(objective, np.ones(25), SPARSE_NEWTON, SPARSE_NEWTON.options(), dtype="float32")

@@ -33,10 +33,10 @@ CASES: list[tuple[str, Shapes]] = [
 ]
 
 
-def objective_of(text: str, shapes: Shapes) -> CompiledObjective:
+def objective_of(text: str, shapes: Shapes, dtype: str = "float64") -> CompiledObjective:
     """Return the formula compiled for variables of these shapes."""
     graph = Graph()
     names = {name: graph.input(name, shape) for name, shape in shapes.items()}
     lowered = lower_all(expression_problem(Source(text)).objective, graph, names)
     assert lowered.body is not None
-    return compile_objective(graph, lowered.body, Layout(tuple(shapes), tuple(shapes.values())))
+    return compile_objective(graph, lowered.body, Layout(tuple(shapes), tuple(shapes.values())), dtype=dtype)
