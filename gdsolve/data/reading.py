@@ -10,7 +10,7 @@ from typing import IO
 
 from gdsolve.data.dialect import WHITE_SPACE, Dialect, sniff
 from gdsolve.data.duck import Relation, connect, set_variables
-from gdsolve.data.formats.columnar import json_table, parquet_rows, parquet_table
+from gdsolve.data.formats.columnar import json_table, parquet_places, parquet_rows, parquet_table
 from gdsolve.data.formats.databases import duckdb_table, sqlite_table
 from gdsolve.data.formats.files import files_of, literal
 from gdsolve.data.formats.text import TextTable, check_widths, text_table
@@ -105,8 +105,9 @@ def _from_files(files: Sequence[str], name: str, sql: str | None) -> Table:
         count = parquet_rows(relation)
         notes = _with_count(("Parquet",), files)
         table = Table(
-            name, names, tuple(files), notes, relation, kinds, known=count, is_small=count <= _SMALL_ROWS
-        )
+            name, names, tuple(files), notes, relation, kinds, known=count, is_small=count <= _SMALL_ROWS,
+            placed=parquet_places(relation, names) if len(files) == 1 else None,
+        )  # fmt: skip
     else:
         table = _from_text(files, name, magic)
     if (table.is_small or table.known == 0) and table.rows == 0:

@@ -38,6 +38,8 @@ class Table:
         plain: the fastest reader, which fails at cells that are not plainly written.
         known: number of rows, if the file says it.
         is_small: whether the rows can be counted and read whole without a thought.
+        placed: the relation with the number of each row as `place`, where parts of a file can be read.
+        part: first row and end of the rows that `blocks` yields; None: all.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Table:
     plain: PlainTable | None = field(default=None, repr=False, compare=False, kw_only=True)
     known: int | None = field(default=None, repr=False, compare=False, kw_only=True)
     is_small: bool = field(default=True, repr=False, compare=False, kw_only=True)
+    placed: Relation | None = field(default=None, repr=False, compare=False, kw_only=True)
+    part: tuple[int, int] | None = field(default=None, repr=False, compare=False, kw_only=True)
 
     @cached_property
     def rows(self) -> int:
@@ -80,6 +84,15 @@ class Table:
     def sha256(self) -> str:
         """Return the digest of the bytes of the (first) file in hexadecimal."""
         return self.inputs[0][1]
+
+    def between(self, first: int, end: int) -> Table:
+        """Return the table with blocks of some rows only; all else that it is asked is still of the whole file.
+
+        Args:
+            first: number of the first row, from 0.
+            end: number of the row behind the last one; `placed` must be known.
+        """
+        return replace(self, part=(first, end))
 
     def kept(self) -> Table:
         """Return the same table with its cells in memory: its files are not needed any more."""
@@ -203,7 +216,13 @@ class Table:
             if self.typed is not None:
                 yield partial(_as_typed, self.typed(indices), indices)
         select = ", ".join(f"{self._number(index)} AS n{place}" for place, index in enumerate(indices))
-        yield partial(self.relation.blocks, select)
+        if self.part is None:
+            yield partial(self.relation.blocks, select)
+        else:
+            assert self.placed is not None
+            first, end = self.part
+            # Whole row groups of the file are skipped by this condition.
+            yield partial(self.placed.blocks, select, f"WHERE place >= {first} AND place < {end}")
 
     def _indices(self, name: str) -> list[int]:
         exact = [index for index, each in enumerate(self.names) if each == name]

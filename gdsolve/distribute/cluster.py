@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -98,12 +99,13 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None) -> Ite
                 ) from None
             yield client
         return
-    with (
-        distributed.LocalCluster(
+    with warnings.catch_warnings():
+        # That a port of its own status page is taken by another cluster concerns nobody.
+        warnings.filterwarnings("ignore", message="Port .* is already in use", category=UserWarning)
+        cluster = distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-        ) as cluster,
-        distributed.Client(cluster, set_as_default=False) as client,
-    ):
+        )
+    with cluster, distributed.Client(cluster, set_as_default=False) as client:
         yield client
 
 

@@ -9,6 +9,7 @@ from gdsolve.data.formats.files import literal
 from gdsolve.errors import DataError
 
 _PARQUET = "read_parquet(getvariable('files'), hive_partitioning=false)"
+_NUMBERED = "read_parquet(getvariable('files'), hive_partitioning=false, file_row_number=true)"
 _JSON = "read_json(getvariable('files'), sample_size=-1, compression=getvariable('compression'))"
 
 Described = tuple[Relation, tuple[str, ...], tuple[str, ...]]
@@ -20,6 +21,14 @@ def parquet_table(files: Sequence[str], name: str) -> Described:
     connection = connect()
     set_variables(connection, {"files": [literal(path) for path in files]})
     return Relation(connection, _PARQUET, name).aliased()
+
+
+def parquet_places(relation: Relation, names: Sequence[str]) -> Relation | None:
+    """Return the same relation with the number of each row as its last column, `place`; None if it has no room."""
+    if "file_row_number" in names:
+        return None
+    aliases = ", ".join([*(f"c{index}" for index in range(len(names))), "place"])
+    return Relation(relation.connection, f"{_NUMBERED} AS t({aliases})", relation.name)
 
 
 def parquet_rows(relation: Relation) -> int:

@@ -14,7 +14,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.choice import searched
 from gdsolve.solve.comparing.comparison import Comparison
 from gdsolve.solve.fit.opened import OpenFit, choice_of, finished, open_fit
-from gdsolve.solve.fit.streamed import solve_streamed, takes_blocks
+from gdsolve.solve.fit.streamed import is_shared_out, solve_streamed, takes_blocks
 from gdsolve.solve.fitting.answer import Solved
 from gdsolve.solve.fitting.asked import fit_as_asked
 from gdsolve.solve.fitting.curve import Curve, build_curve
@@ -42,8 +42,8 @@ def solve_fit(problem: Fit, settings: Settings) -> FitResult:
     settings = searched(problem, settings, {})
     opened = open_fit(problem, settings)
     # Sums over blocks are sums of squares: other losses see all rows at once. The workers of a cluster read the
-    # files of a pattern; a single file is read here and shared out.
-    here = opened.table.is_small if settings.spread is None else len(opened.table.files) < 2
+    # files of a pattern and the parts of a large one; any other file is read here and shared out.
+    here = opened.table.is_small if settings.spread is None else not is_shared_out(opened.table)
     if here or settings.residuals or not takes_blocks(opened.request):
         return fit_rows(opened, all_rows(opened.reader), began)
     streamed = solve_streamed(opened)

@@ -15,6 +15,7 @@ import numpy as np
 
 from gdsolve.compile.rows.compressed import Passes
 from gdsolve.compile.rows.split import NotRowwiseError
+from gdsolve.data import Table
 from gdsolve.problem.fit import Fit
 from gdsolve.problem.parts import FileReference
 from gdsolve.problem.settings import Settings
@@ -35,6 +36,15 @@ from gdsolve.solve.fitting.rows.totals import Totals
 
 BUDGET = 512e6
 """Bytes of rows that are kept between passes by default: 30 million rows of x and y."""
+
+
+PART = 8 * 122_880
+"""Rows that one task reads of a single file: eight row groups as DuckDB and Arrow write them."""
+
+
+def is_shared_out(table: Table) -> bool:
+    """Say whether the workers of a cluster read the rows: those of several files, or of a large one by parts."""
+    return len(table.files) > 1 or (table.placed is not None and table.rows > PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +85,25 @@ def solve_streamed(opened: OpenFit) -> Streamed | Rows:
 
 
 def _rows(opened: OpenFit) -> StreamedRows | SpreadRows:
-    """Return the rows of this process, or those that the workers of a cluster read, a file each."""
+    """Return the rows of this process, or those that the workers of a cluster read, a file or a part of it each."""
     cluster = opened.settings.spread
     if cluster is None:
         return StreamedRows(opened.reader, opened.settings.memory or BUDGET)
     settings = replace(opened.settings, spread=None, watch=None)
+    if len(opened.table.files) == 1:
+        ends = [*range(PART, opened.table.rows, PART), opened.table.rows]
+        parts = [
+            partial(open_part, opened.problem, settings, end - (end - 1) % PART - 1, end) for end in ends
+        ]
+        return SpreadRows(cast(Cluster, cluster), parts, "parts")
     problems = [replace(opened.problem, data=FileReference(path, path)) for path in opened.table.files]
     return SpreadRows(cast(Cluster, cluster), [partial(open_reader, each, settings) for each in problems])
+
+
+def open_part(problem: Fit, settings: Settings, first: int, end: int) -> RowReader:
+    """Return what reads some rows of a fit, on a worker."""
+    reader = open_fit(problem, settings).reader
+    return replace(reader, table=reader.table.between(first, end))
 
 
 def open_reader(problem: Fit, settings: Settings) -> RowReader:

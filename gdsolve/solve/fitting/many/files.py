@@ -1,4 +1,4 @@
-"""The files of a pattern as partitions that the workers of a cluster read themselves, one file each.
+"""Files, or parts of a large one, as partitions that the workers of a cluster read themselves.
 
 A worker opens a file as a fit to that file alone would, keeps its rows, and hands back sums and a sample.
 """
@@ -63,13 +63,17 @@ def scanned_of(part: Part) -> Scanned:
 class SpreadRows:
     """The rows of several files on a cluster; used as `StreamedRows` is."""
 
-    def __init__(self, cluster: Cluster, readers: Sequence[Callable[[], RowReader]]) -> None:
+    def __init__(
+        self, cluster: Cluster, readers: Sequence[Callable[[], RowReader]], called: str = "files"
+    ) -> None:
         """Read nothing yet.
 
         Args:
             cluster: whose workers read the files.
-            readers: each opens one file; they must be picklable.
+            readers: each opens one file or a part of it; they must be picklable.
+            called: what they open.
         """
+        self._called = called
         self._cluster = cluster
         self._readers = readers
         self._loaders: list[Loader] = []
@@ -91,7 +95,10 @@ class SpreadRows:
         shares = [most * part.totals.count / totals.count for part in parts]
         pairs = zip(parts, shares, strict=True)
         picked = [_some(part.sample, round(share), place) for place, (part, share) in enumerate(pairs)]
-        notes = (f"{len(parts)} files, read by the workers, {totals.count} rows", *parts[0].notes[1:])
+        notes = (
+            f"{len(parts)} {self._called}, read by the workers, {totals.count} rows",
+            *parts[0].notes[1:],
+        )
         return Scanned(totals, replace(_joined(picked), notes=notes), ends, notes)
 
     @property

@@ -148,7 +148,7 @@ class StreamedRows:
 
     def _read(self) -> Generator[tuple[ReadBlock, int], None, None]:
         """Yield the rows of each block of the file that are fitted, and how many rows the block has."""
-        first = 0
+        first = 0 if self._reader.table.part is None else self._reader.table.part[0]
         blocks = self._reader.table.blocks(self._reader.needs)
         for columns in blocks:
             count = len(next(iter(columns.values())))
