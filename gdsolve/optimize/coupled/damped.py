@@ -10,6 +10,7 @@ Source: Moré (1978); Nielsen, report IMM-REP-1999-05 (2.21).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,7 +66,9 @@ def begun(z: Vector, model: Model, damping: float, eased: float = EASED) -> Damp
     return Damped(z, model, _squares(model.matrix.diagonal, 0.0), damping, eased=eased)
 
 
-def descended(function: CoupledPart, here: Damped, box: Bounds, eps: float) -> Damped:
+def descended(
+    function: CoupledPart, here: Damped, box: Bounds, eps: float, is_late: Callable[[], bool]
+) -> Damped:
     """Return the point after one accepted step, or the same with more damping, or with why it rests.
 
     Args:
@@ -73,6 +76,7 @@ def descended(function: CoupledPart, here: Damped, box: Bounds, eps: float) -> D
         here: where.
         box: bounds of the entries.
         eps: rounding unit of the function's values.
+        is_late: says that the time is over; no further trial is made then.
     """
     z, f, g = here.z, here.model.f, here.model.g
     matrix, right = here.model.matrix, -g
@@ -81,7 +85,9 @@ def descended(function: CoupledPart, here: Damped, box: Bounds, eps: float) -> D
         matrix, right = matrix.without(free), np.where(free, right, 0.0)
     noise = eps * (abs(f) + float(np.abs(g * z).sum())) + 0.5 * eps**2 * float(here.squares.dot(z * z))
     damping, raised = here.damping, here.raised
-    for _ in range(TRIALS):
+    for trial in range(TRIALS):
+        if trial and is_late():
+            break
         added = damping * here.squares
         p = matrix.solve(added, right)
         if p is None:

@@ -7,6 +7,7 @@ out to be slow near an answer with residuals that stay; then it is the Hessian.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -100,7 +101,9 @@ def escaped(state: State) -> State | None:
     return replace(state, stop=Status.DIVERGED, message=f"largest |x_i| = {far:.3g}") if far >= FAR else None
 
 
-def stepped(function: CoupledFunction, state: State, bounds: Bounds, eps: float) -> State:
+def stepped(
+    function: CoupledFunction, state: State, bounds: Bounds, eps: float, is_late: Callable[[], bool]
+) -> State:
     """Return the state after one accepted step, or after rejected trials with more damping, or its end.
 
     Args:
@@ -108,6 +111,7 @@ def stepped(function: CoupledFunction, state: State, bounds: Bounds, eps: float)
         state: before.
         bounds: box around x.
         eps: rounding unit of the function's values.
+        is_late: says that the time is over.
     """
     box = in_order(bounds, function)
     if state.slow >= SLOW and not state.is_exact:
@@ -115,7 +119,7 @@ def stepped(function: CoupledFunction, state: State, bounds: Bounds, eps: float)
         if switched is not None:
             return switched
     current = function.exact if state.is_exact else function
-    here = descended(current, state.here, box, eps)
+    here = descended(current, state.here, box, eps, is_late)
     if here.rests:
         # Gauss and Newton's steps may be too slow to be seen in f where those of the Hessian are not
         rested = replace(state, here=here, stop=Status.GRADIENT, message=here.rests)

@@ -142,7 +142,7 @@ class _Course:
         limit = MOVES * (here.squares * reach)[edges]
         while steps > 0:
             steps -= 1
-            here = descended(part, here, box, self.eps)
+            here = descended(part, here, box, self.eps, self.is_late)
             if here.rests or here.damping > HOPELESS or self.is_late():
                 break
             if (np.abs(here.model.g[edges]) > limit).any():

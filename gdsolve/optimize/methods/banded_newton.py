@@ -42,7 +42,7 @@ def step(function: Counted, state: State, bounds: Bounds, options: Options) -> S
                     after, stop=Status.INTERRUPTED, message="interrupted between steps of all entries"
                 )
             return after
-    return stepped(function.banded, state, bounds, function.eps)
+    return stepped(function.banded, state, bounds, function.eps, function.is_late)
 
 
 BANDED_NEWTON = Optimizer(

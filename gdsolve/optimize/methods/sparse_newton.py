@@ -19,7 +19,7 @@ def init(function: Counted, x: Vector, bounds: Bounds, options: Options) -> Stat
 
 def step(function: Counted, state: State, bounds: Bounds, options: Options) -> State:
     """Return the state after one step."""
-    return escaped(state) or stepped(function.sparse, state, bounds, function.eps)
+    return escaped(state) or stepped(function.sparse, state, bounds, function.eps, function.is_late)
 
 
 SPARSE_NEWTON = Optimizer(

@@ -9,6 +9,8 @@ from scipy.sparse.linalg import spsolve
 from gdsolve.compile import CompiledObjective
 from gdsolve.errors import UsageError
 from gdsolve.optimize.catalogue import find_optimizer
+from gdsolve.optimize.counted import Counted
+from gdsolve.optimize.coupled.damped import begun, descended
 from gdsolve.optimize.loop import run
 from gdsolve.optimize.methods.sparse_newton import SPARSE_NEWTON
 from gdsolve.optimize.outcome import Outcome, Status
@@ -138,3 +140,14 @@ def test_float32_is_refused_as_such() -> None:
     objective = objective_of("sum((u[1:,:] - u[:-1,:])**2)", {"u": (5, 5)}, dtype="float32")
     with pytest.raises(UsageError, match="works in float64 only"):
         run(objective, np.ones(25), SPARSE_NEWTON, SPARSE_NEWTON.options(), dtype="float32")
+
+
+def test_when_the_time_is_over_a_step_makes_no_further_trial() -> None:
+    # indefinite here, so that a step without damping needs many trials
+    function = Counted(objective_of("sum((u**2 - 1)**2) - sum(u[1:,:]*u[:-1,:])", {"u": (6, 6)})).sparse
+    z = np.full(36, 0.1)
+    here = begun(z, function.model(z), 1e-9)
+    box = Bounds.free(36)
+    late = descended(function, here, box, 1e-16, lambda: True)
+    assert (late.damping, late.z is here.z) == (2e-9, True)
+    assert descended(function, here, box, 1e-16, lambda: False).damping > 1e-3
