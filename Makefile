@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 # A plain path entry instead of an import hook, which would cost each start some 50 ms.
 EDITABLE := --config-settings editable_mode=compat
 export OPENBLAS_NUM_THREADS := 1
+# From an empty cache, mypy takes half a minute in one process; versions that know no workers ignore it.
+export MYPY_NUM_WORKERS := 2
 
 .PHONY: help setup demo test check fix golden docs pictures bench clean
 

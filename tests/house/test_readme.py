@@ -21,7 +21,13 @@ def test_the_readme_has_examples() -> None:
     assert sum(each.page.name == "README.md" for each in examples()) >= 6
 
 
-@pytest.mark.parametrize("example", examples(), ids=str)
+def quick_or_slow(example: Example) -> object:
+    """Return an example as a parameter; the fits of several models together take seconds."""
+    marks = pytest.mark.slow if example.command.startswith("gdsolve compare problems/") else ()
+    return pytest.param(example, id=str(example), marks=marks)
+
+
+@pytest.mark.parametrize("example", [quick_or_slow(each) for each in examples()])
 def test_a_page_shows_what_the_command_prints(
     example: Example, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -192,7 +192,13 @@ def exact_gradient(function: Callable[..., Any], point: tuple[float, ...]) -> li
         return slopes
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+COSTLY = ("gamma quotient", "digamma")
+"""Formulas whose 500 digits take long."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.slow if each in COSTLY else ()) for each in FORMULAS]
+)
 def test_gradient_agrees_with_many_digits(name: str) -> None:
     function, point = FORMULAS[name]
     graph = Graph()

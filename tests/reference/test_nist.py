@@ -14,7 +14,7 @@ from gdsolve.problem.settings import Settings
 from gdsolve.solve.fit.solve import solve_fit
 from tests.reference.quick import cases
 
-QUICK = ("BoxBOD", "DanWood", "MGH10")
+QUICK = ("DanWood", "MGH10")
 NONLINEAR = [each for each in nist_sets() if each.kind == "nonlinear"]
 LINEAR = [each for each in nist_sets() if each.kind == "linear"]
 POLYNOMIALS = [each for each in LINEAR if each.name not in ("Longley", "NoInt1", "NoInt2")]

@@ -25,6 +25,7 @@ def test_the_table_the_choice_and_its_parameters_are_shown(data: str, capsys: Ca
     assert "  slope      1.98" in out
 
 
+@pytest.mark.slow
 def test_json_holds_the_comparison_and_every_fit(data: str, capsys: Capture) -> None:
     assert main(["compare", data, "--model", "line", "--model", "constant", "--y", "V", "--json"]) == 0
     content = json.loads(capsys.readouterr().out)

@@ -64,6 +64,7 @@ def test_with_a_file_the_report_stays_as_it_is(
     assert "convergence" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_json_and_a_picture_file_go_together_and_json_alone_does_not(
     pipeline: FakePipeline, capsys: Capture, tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ def written(generator):
     return generator.choice(("", "-")) + generator.choice((text, f"{text[:point]}.{text[point:]}"))
 
 
+@pytest.mark.slow
 def test_every_number_is_the_double_nearest_to_its_text(plain):
     generator = random.Random(6)
     cells = [written(generator) for _ in range(20_000)]
@@ -128,6 +129,7 @@ def test_lines_across_the_pieces_of_a_long_file(plain):
     assert second == [place + 0.25 for place in range(count)]
 
 
+@pytest.mark.slow
 def test_duckdb_goes_on_where_plain_numbers_end(tmp_path):
     path = tmp_path / "t.csv"
     lines = [f"{place},{place}.5" for place in range(60_000)]

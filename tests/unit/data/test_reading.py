@@ -75,6 +75,7 @@ def test_columns_with_odd_names(table):
     assert not read.has("Fit")
 
 
+@pytest.mark.slow
 def test_rows_keep_their_order_in_a_long_file(table):
     read = table("x,y\n" + "".join(f"{i},{2 * i}\n" for i in range(300_000)))
     columns = read.columns(["x", "y"])

@@ -205,6 +205,7 @@ def test_the_best_point_is_the_answer_where_the_optimizer_says_so():
     assert outcome.x.tolist() == [1.0]
 
 
+@pytest.mark.slow
 def test_history_is_thinned_evenly_and_keeps_both_ends():
     epochs = 2 * MOST_ROWS + 7
     outcome = descend(line(), start=(0, 0), limits=Limits(epochs=epochs))

@@ -114,6 +114,7 @@ def test_a_fall_without_limit_ends_the_run() -> None:
     assert outcome.objective < -1e6
 
 
+@pytest.mark.slow
 def test_a_tail_without_end_is_left_where_its_gradient_has_vanished() -> None:
     objective = objective_of("sum(exp(u[1:,:] - u[:-1,:])) + sum(exp(-u))", {"u": (20, 20)})
     outcome = minimised(objective, np.zeros(400))

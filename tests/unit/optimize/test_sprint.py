@@ -79,6 +79,7 @@ def test_options_keep_the_bits(
     assert_same(*both(monkeypatch, "exp(x) - 2*x + (y - x)**2", name, 100, (0.5, 2.0), **options))
 
 
+@pytest.mark.slow
 def test_runs_longer_than_a_sprint_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     epochs = 2 * loop.SPRINT + 7
     quick, slow = both(monkeypatch, "x**2 - 2*x + 1", "adam", epochs, (5.0,))

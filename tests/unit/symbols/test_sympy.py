@@ -100,6 +100,7 @@ def test_numbers_of_a_billion_digits_are_never_computed():
         sympified("gamma(k)", {"k": sympy.Integer(10**9)})
 
 
+@pytest.mark.slow
 def test_too_large_a_formula_is_refused_before_sympy_sees_it():
     with pytest.raises(NoSymbolicFormError, match="at most 5000 parts"):
         sympified(" + ".join(f"x{i}" for i in range(2600)))

@@ -8,7 +8,7 @@ from gdsolve.text.documents import document as module
 
 ROW = ", ".join(str(number / 8) for number in range(-30, 70))
 ROWS = ",\n    ".join(f"[{number}, {ROW}]" for number in range(40))
-FEW_ROWS = ",\n    ".join(f"[{number}, {ROW}]" for number in range(5))
+FEW_ROWS = ",\n    ".join(f"[{number}, {ROW}]" for number in range(3))
 
 TEXTS = [
     f"a: [{ROW}]\nb: 1\n",

@@ -63,6 +63,7 @@ def test_words_of_the_chart_stand_in_the_svg_as_they_are() -> None:
         assert f">{word}<" in text
 
 
+@pytest.mark.slow
 def test_a_plane_that_is_nowhere_zero_or_not_defined_is_drawn_without_fault() -> None:
     x = np.linspace(0.0, 1.0, 5)
     nothing = np.full((5, 5), np.nan)

@@ -47,6 +47,7 @@ def test_there_is_an_edge_for_each_operand() -> None:
     assert len(edges) == sum(len(each.operands) for each in steps)
 
 
+@pytest.mark.slow
 def test_boxes_do_not_overlap_and_a_node_is_below_its_operands() -> None:
     steps = sheet("(x + y)*(x - y)*sin(x*y) + x/y + exp(x) + x**2*y").steps
     placed = boxes(graph_svg(steps))

@@ -13,11 +13,11 @@ Y = 3 * np.exp(-X / 1.5) + 1.5 + 0.01 * np.cos(37 * X**2)
 TIED = "c = a/2; a*exp(-x/tau) + c"
 WAYS = [
     {},
-    {"loss": "huber"},
+    pytest.param({"loss": "huber"}, marks=pytest.mark.slow),
     pytest.param({"loss": "l1"}, marks=pytest.mark.slow),
     pytest.param({"sigma": "0.01", "x_sigma": ("0.001",)}, marks=pytest.mark.slow),
     {"optimizer": "levenberg-marquardt", "start": {"a": 1.0, "tau": 1.0}},
-    {"intervals": "profile"},
+    pytest.param({"intervals": "profile"}, marks=pytest.mark.slow),
 ]
 
 

@@ -11,7 +11,7 @@ from gdsolve.solve.fit.solve import solve_fit
 from gdsolve.solve.results.result import VerdictCode
 from tests.unit.models.curves import CURVES, typical
 
-QUICK = ("exponential-decay", "gaussian", "hill", "line", "logistic", "michaelis-menten", "power", "sine")
+QUICK = ("exponential-decay", "gaussian", "line", "logistic", "power")
 
 
 def table(folder, **columns):
@@ -103,6 +103,7 @@ def test_a_column_of_a_models_name_makes_the_text_a_formula_and_says_so(tmp_path
     assert any("`gaussian` is a parameter here" in note for note in result.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "truth"),
     [

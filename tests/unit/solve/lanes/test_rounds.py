@@ -45,6 +45,7 @@ def test_the_number_of_starts_is_kept() -> None:
     assert outcome.searches == 30
 
 
+@pytest.mark.slow
 def test_a_minimum_in_a_corner_and_a_flat_valley_are_found() -> None:
     corner = global_search(Linear(), box(2, -1.0, 3.0), seconds=20.0)
     assert corner.x.tolist() == [-1.0, 3.0]
@@ -52,6 +53,7 @@ def test_a_minimum_in_a_corner_and_a_flat_valley_are_found() -> None:
     np.testing.assert_allclose(valley.x, 1.0, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_points_outside_of_the_domain_never_win() -> None:
     outcome = global_search(RootOf(), box(1, 0.0, 2.0), seconds=20.0)
     assert outcome.x[0] == pytest.approx(1.0, abs=1e-6)

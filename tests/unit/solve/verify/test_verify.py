@@ -102,7 +102,15 @@ def true(name: str) -> Result:
     return TRUE[name]()
 
 
-@pytest.mark.parametrize("name", TRUE)
+QUICK = (
+    "kink", "at a bound", "pole", "constant", "single", "maximum", "polynomial", "linear", "family", "clash",
+    "impossible", "double", "digits", "in a box",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=() if each in QUICK else pytest.mark.slow) for each in TRUE]
+)
 def test_true_answers_pass(tmp_path: Path, name: str) -> None:
     report = checked(tmp_path, true(name))
     assert report.passed, failures(report)
@@ -113,13 +121,15 @@ def test_true_answers_pass(tmp_path: Path, name: str) -> None:
     ("name", "change", "failure"),
     [
         ("convex", put("objective", value=1e-9), "value"),
-        ("convex", put("solution", "x", value=1.0001), "value"),
-        ("convex", put("formula", value="x**2 - 2*x + 2"), "value"),
+        pytest.param("convex", put("solution", "x", value=1.0001), "value", marks=pytest.mark.slow),
+        pytest.param("convex", put("formula", value="x**2 - 2*x + 2"), "value", marks=pytest.mark.slow),
         pytest.param("convex", put("verdict", "code", value="saddle"), "directions", marks=pytest.mark.slow),
-        ("convex", put("verdict", "exit", value=4), "exit code"),
+        pytest.param("convex", put("verdict", "exit", value=4), "exit code", marks=pytest.mark.slow),
         ("array", put("solution", "w", value=[1.0, 2.0, 3.0001]), "value"),
-        ("constant", put("constants", "a", value=-0.1), "eigenvalue"),
-        ("kink", put("verdict", "code", value="maximum"), "higher values"),
+        pytest.param("constant", put("constants", "a", value=-0.1), "eigenvalue", marks=pytest.mark.slow),
+        pytest.param(
+            "kink", put("verdict", "code", value="maximum"), "higher values", marks=pytest.mark.slow
+        ),
         ("at a bound", put("problem", "variables", "x", "lower", value=1.5), "outside"),
         ("at a bound", put("problem", "variables", "x", "lower", value=0.5), "Newton step"),
         ("proved", put("proof", "bound", value=-5.0), "bound"),
@@ -182,6 +192,7 @@ def test_a_fit_passes_and_changes_in_it_are_found(tmp_path: Path) -> None:
         assert failure in failures(checked(tmp_path, result, change)), failure
 
 
+@pytest.mark.slow
 def test_weights_conditions_and_polynomials_are_read_again(tmp_path: Path) -> None:
     path = tmp_path / "weighted.csv"
     path.write_text("t,v,s\n" + "".join(f"{t},{v},{0.1 + 0.1 * t}\n" for t, v in ROWS), encoding="utf-8")

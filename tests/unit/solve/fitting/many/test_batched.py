@@ -100,6 +100,7 @@ def fitted(path, **settings):
     return finished(opened, found.solved, found.rows, found.totals, found.ends, began=perf_counter())
 
 
+@pytest.mark.slow
 def test_a_first_order_optimizer_on_a_stream(decay):
     model = "a*exp(-b*x) + c"
     one, again = fitted(decay, model=model), fitted(decay, model=model)
