@@ -32,6 +32,9 @@ POLISH = 0.9
 """Where f cannot judge a step, it is worth taking if it leaves less than this part of the scaled gradient."""
 UNSEEN = 8.0
 """f cannot judge a step whose predicted decrease is less than this many roundings of f."""
+FAR_BETTER, UNHEARD = 1e-2, 1e3
+"""If it leaves less than this part of the scaled gradient (squared), f may seem to rise by so many roundings: sums
+whose terms cancel are noisier than their value says, and the gradient shows that the rise is none."""
 TRIALS = 12
 """Trials in one step; after these limits are looked at."""
 
@@ -132,8 +135,10 @@ def _polished(
 ) -> Damped:
     """Return the point after a step that f cannot judge, if the gradient shrinks; else that it rests."""
     after = replace(here, z=there, model=model, gain=1.0)
-    better = scaled_gradient(after, box) < POLISH**2 * scaled_gradient(here, box)
-    if better and model.f <= here.model.f + UNSEEN * noise and (there != here.z).any():
+    left, before = scaled_gradient(after, box), scaled_gradient(here, box)
+    roundings = UNSEEN if left > FAR_BETTER * before else UNHEARD
+    is_lower = model.f <= here.model.f + roundings * noise
+    if left < POLISH**2 * before and is_lower and (there != here.z).any():
         return replace(after, damping=here.damping * EASED)
     return replace(here, rests=f"the next step would gain {predicted:.3g}, f is rounded to {noise:.3g}")
 

@@ -152,3 +152,11 @@ def test_when_the_time_is_over_a_step_makes_no_further_trial() -> None:
     late = descended(function, here, box, 1e-16, lambda: True)
     assert (late.damping, late.z is here.z) == (2e-9, True)
     assert descended(function, here, box, 1e-16, lambda: False).damping > 1e-3
+
+
+def test_rounding_of_terms_that_cancel_does_not_end_a_run_early() -> None:
+    # the terms of f are ten times as large as f, whose roundings seem to make the last step rise
+    text = "sum(x[1:]/(2 + sin(x[:-1]))) + u[1,2]*x[0]*b + sum((x**2 - 1)**2) + sum(u**2) + sum(x**2) + b**2"
+    start = np.r_[np.full(240, 0.5), np.full(80, -1.0), 0.0]
+    outcome = minimised(objective_of(text, {"u": (20, 12), "x": (80,), "b": ()}), start)
+    assert np.abs(outcome.gradient).max() < 1e-14
