@@ -47,7 +47,9 @@ def structure_of(graph: Graph, objective: Node, model: Model) -> Structure:
         degree=found,
         residuals=residuals,
         offset=offset,
-        facts=Facts(convex=convex, kinks=kinks(objective, variables), floor=floor, why=why),
+        facts=Facts(
+            convex=convex, kinks=kinks(objective, variables), quadratic=found == 2, floor=floor, why=why
+        ),
     )
 
 

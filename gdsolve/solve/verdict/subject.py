@@ -43,12 +43,14 @@ class Facts:
     Attributes:
         convex: the function is convex (on the box of its bounds).
         kinks: it has abs, min, max or norms of variables, so gradients may jump.
+        quadratic: it is a polynomial of degree 2, whose Hessian is the same everywhere.
         floor: no value is below this (0 for a sum of squares; -inf: nothing is known).
         why: the reason in words, for the report.
     """
 
     convex: bool = False
     kinks: bool = False
+    quadratic: bool = False
     floor: float = float("-inf")
     why: str = ""
 

@@ -37,6 +37,9 @@ ROUNDS = 12
 LANCZOS_ROUNDS, LANCZOS_VECTORS = 30, 20
 """Restarts of Lanczos' method, and vectors that it keeps."""
 
+MOST_DENSE = 1500
+"""Variables up to which all entries of a Hessian are computed for a proof: half a second."""
+
 PROBES = 12
 """Random signs from which the diagonal and the row sums of a matrix are estimated, if only products are known."""
 
@@ -241,3 +244,28 @@ def _lanczos(multiply: Callable[[Vector], Vector], size: int) -> tuple[float, Ve
     v: Vector = np.real(found[:, 0]) if found.shape[1] else start
     v = v / norm(v)
     return float(v @ multiply(v)), v
+
+
+def is_definite(subject: Subject, curvature: Curvature, smallest: Smallest) -> bool:
+    """Say whether a factorization of the whole Hessian shows that it is positive definite.
+
+    Args:
+        subject: the answer on trial.
+        curvature: the Hessian there.
+        smallest: its smallest eigenvalue on all variables, found positive.
+    """
+    if isinstance(curvature, MatrixCurvature):
+        return smallest.kind == "positive"
+    if subject.x.size > MOST_DENSE:
+        return False
+    matrix = subject.objective.hessian(subject.x)
+    diagonal = np.diagonal(matrix)
+    if not (np.isfinite(matrix).all() and (diagonal > 0).all()):
+        return False
+    scale = np.sqrt(diagonal)
+    scaled = matrix / scale / scale[:, np.newaxis]
+    try:
+        np.linalg.cholesky(scaled - TOLERANCE * len(scaled) * np.eye(len(scaled)))
+    except np.linalg.LinAlgError:
+        return False
+    return True

@@ -14,7 +14,7 @@ from gdsolve.errors import ExitCode
 from gdsolve.optimize.protocols import Vector
 from gdsolve.solve.results.result import Test, Verdict, VerdictCode
 from gdsolve.solve.verdict.falls import unbounded
-from gdsolve.solve.verdict.many.curvature import curvature_at
+from gdsolve.solve.verdict.many.curvature import Smallest, curvature_at, is_definite
 from gdsolve.solve.verdict.many.looks import falls_without_limit, is_tail, lower_beside
 from gdsolve.solve.verdict.many.trial import Trial, curvature_length, gradient_noise, noise_of
 from gdsolve.solve.verdict.rays import follow_rays
@@ -154,6 +154,11 @@ def _stationary(trial: Trial, tests: tuple[Test, ...]) -> Look:
     positive = smallest.kind == "positive"
     tests = (*tests, Test("smallest eigenvalue of the scaled Hessian", smallest.value, 0.0, positive, ">"))
     if positive and _is_regular(trial):
+        if subject.facts.quadratic and not subject.facts.convex and _is_convex(trial, smallest):
+            why = "quadratic, and a factorization shows that it is convex"
+            trial = replace(
+                trial, subject=replace(subject, facts=replace(subject.facts, convex=True, why=why))
+            )
         words = f"the gradient is zero and the Hessian positive definite ({smallest.how})"
         return _good(trial, VerdictCode.MINIMUM, tests, words)
     better = lower_beside(trial, smallest)
@@ -170,6 +175,11 @@ def _stationary(trial: Trial, tests: tuple[Test, ...]) -> Look:
         return _stopped(VerdictCode.SADDLE, subject, tests, "the Hessian has a negative eigenvalue")
     words = "flat directions: no lower value was found along the flattest"
     return _good(trial, VerdictCode.FLAT_MINIMUM, tests, words)
+
+
+def _is_convex(trial: Trial, smallest: Smallest) -> bool:
+    """Say whether a quadratic is convex: its Hessian is positive definite here, on all variables, so everywhere."""
+    return bool(trial.free.all()) and is_definite(trial.subject, trial.curvature, smallest)
 
 
 def _is_regular(trial: Trial) -> bool:
