@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,18 @@ def test_all_but_polygamma_have_native_code() -> None:
     assert {op.name for op in ELEMENTWISE} - set(RULES) == WITHOUT
 
 
-@pytest.mark.parametrize("op", [op for op in ELEMENTWISE if op.name not in WITHOUT], ids=lambda op: op.name)
+QUICK = ("add", "mul", "div", "exp", "log", "sin", "sqrt", "maximum", "where")
+
+
+def named() -> list[Any]:
+    """Return the operations as parameters; all but the quick ones are slow."""
+    with_code = [op for op in ELEMENTWISE if op.name not in WITHOUT]
+    return [
+        pytest.param(op, id=op.name, marks=() if op.name in QUICK else pytest.mark.slow) for op in with_code
+    ]
+
+
+@pytest.mark.parametrize("op", named())
 def test_an_operation_gives_the_number_of_its_kernel_or_none(op: Op) -> None:
     for attributes in ATTRIBUTES.get(op.name, ({},)):
         if not is_available(op.name, attributes):

@@ -51,6 +51,7 @@ def write(folder: Path, bad: int | None = None) -> Path:
     return folder / "decay.parquet"
 
 
+@pytest.mark.slow
 def test_parts_are_read_by_the_workers_and_the_answer_is_that_of_the_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ def test_the_lowest_of_many_minima_is_found_and_all_are_counted() -> None:
     assert "independent starts" in outcome.statement
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_outcome() -> None:
     first, second = (global_search(Waves(2), box(2, -7.0, 9.0), seed=3, seconds=20.0) for _ in range(2))
     assert first.x.tolist() == second.x.tolist()

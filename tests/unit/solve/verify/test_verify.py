@@ -135,7 +135,7 @@ def test_true_answers_pass(tmp_path: Path, name: str) -> None:
         ("proved", put("proof", "bound", value=-5.0), "bound"),
         ("proved", put("proof", "box", "x", value=[0.0, 9.0]), "box holds"),
         ("maximum", put("verdict", "code", value="minimum"), "eigenvalue"),
-        ("tail", put("verdict", "code", value="minimum"), ""),
+        pytest.param("tail", put("verdict", "code", value="minimum"), "", marks=pytest.mark.slow),
         ("roots", put("solutions", 2, "x", value=2.85), "residual"),
         ("roots", lambda content: content["solutions"].pop(), "in all"),
         ("roots", put("proof", "enclosures", 0, "x", value=[-8.4231, -8.423]), "enclosures"),
