@@ -50,10 +50,9 @@ def _problem(count: int) -> Path:
     folder = cache_folder() / "data"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"chained-rosenbrock-{count}.yaml"
-    start = ", ".join(["-1.2", "1"] * (count // 2) + ["-1.2"] * (count % 2))
     path.write_text(
         "minimize: sum((1 - x[:-1])**2 + 100*(x[1:] - x[:-1]**2)**2)\n"
-        f"variables:\n  x: {{shape: [{count}], start: [{start}]}}\n",
+        f"variables:\n  x: {{shape: [{count}], repeat: [-1.2, 1]}}\n",
         encoding="utf-8",
     )
     return path
