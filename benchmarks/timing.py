@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 
@@ -51,20 +52,30 @@ def gdsolve(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "gdsolve", *arguments]
 
 
+_LAUNCHER = """
+import os, sys, time
+began = time.perf_counter()
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+wall = time.perf_counter() - began
+with open(sys.argv[1], "w") as told:
+    print(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=told)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""A small process between us and what is measured: a child inherits the peak memory of whoever starts it."""
+
+
 def _process(name: str, command: Sequence[str]) -> Cost:
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as talk:
-        began = perf_counter()
-        process = subprocess.Popen(list(command), stdout=out, stderr=talk, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        talk.seek(0)
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "cost"
+        launch = [sys.executable, "-S", "-E", "-c", _LAUNCHER, str(told), *command]
+        process = subprocess.run(launch, capture_output=True, text=True, env=environment, check=False)
         if process.returncode:
-            raise RuntimeError(f"{name} ended with {process.returncode}: {talk.read().decode()[-2000:]}")
-        memory = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-        return Cost(wall, usage.ru_utime + usage.ru_stime, memory, out.read().decode())
+            raise RuntimeError(f"{name} ended with {process.returncode}: {process.stderr[-2000:]}")
+        wall, cpu, peak = map(float, told.read_text(encoding="utf-8").split())
+        memory = peak / (2**20 if sys.platform == "darwin" else 2**10)
+        return Cost(wall, cpu, memory, process.stdout)
 
 
 def _median(costs: Sequence[Cost]) -> Cost:

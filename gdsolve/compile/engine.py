@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from gdsolve.graph.graph import Graph
 from gdsolve.graph.node import Node
 from gdsolve.ops.op import Shape
 
+if TYPE_CHECKING:
+    from gdsolve.compile.native.vectors import VectorFunction
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -30,6 +33,7 @@ class Compiled:
         engine: `python`, `numpy` or `native`.
         at: `(x) -> outputs` at one point, shape (n,). Outputs may be views: copy what is kept.
         at_points: `(X) -> outputs` at k points, shape (k, n), each output of shape (k, *shape).
+        made_anew: places of outputs of `at` that are arrays of their own at each call.
     """
 
     engine: str
@@ -38,6 +42,7 @@ class Compiled:
     _block: BlockEngine
     _function: BlockFunction
     _data: Mapping[str, Array]
+    made_anew: Collection[int] = ()
 
     def resolved(self, shape: Shape) -> Shape:
         """Return a shape with the number of data rows written in."""
@@ -107,10 +112,12 @@ class Target:
             return Compiled(PYTHON, scalars, function.at_points, engine, function, self.data)
         vectors = self._native(program, function)
         if vectors is not None:
-            return Compiled(NATIVE, vectors, function.at_points, engine, function, self.data)
+            return Compiled(
+                NATIVE, vectors, function.at_points, engine, function, self.data, vectors.made_anew
+            )
         return Compiled(NUMPY, function, function.at_points, engine, function, self.data)
 
-    def _native(self, program: Program, function: BlockFunction) -> Callable[[Vector], Sequence[Any]] | None:
+    def _native(self, program: Program, function: BlockFunction) -> VectorFunction | None:
         """Return native code for long vectors where it is worth making."""
         long = any(prod(node.shape) >= LONG for node in program.outputs + program.variables)
         if not long or self.dtype != "float64" or not serves_vectors(program, self.engine, self.passes):

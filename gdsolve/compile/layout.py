@@ -94,10 +94,17 @@ class Layout:
                 values[name] = vector[offset : offset + size].reshape(shape).copy()
         return values
 
-    def flatten(self, values: Sequence[ArrayLike]) -> Vector:
-        """Return the fresh flat vector, shape (n,), of one value per variable."""
+    def flatten(self, values: Sequence[ArrayLike], *, is_fresh: bool = False) -> Vector:
+        """Return the fresh flat vector, shape (n,), of one value per variable.
+
+        Args:
+            values: one per variable.
+            is_fresh: nobody else has the values, so that a single one need not be copied.
+        """
         if self.is_scalar:
             return np.array(values, dtype=np.float64)
+        if is_fresh and len(self.sizes) == 1:
+            return np.ravel(np.asarray(values[0], dtype=np.float64))
         vector = np.empty(self.size)
         for value, offset, size in zip(values, self.offsets, self.sizes, strict=True):
             vector[offset : offset + size] = np.ravel(value)

@@ -60,7 +60,7 @@ class CompiledObjective:
     def value_and_gradient(self, x: Vector) -> tuple[float, Vector]:
         """Return f(x) and its gradient, shape (n,)."""
         values = self._slope.at(x)
-        return float(values[0]), self._layout.flatten(values[1:])
+        return float(values[0]), self._layout.flatten(values[1:], is_fresh=1 in self._slope.made_anew)
 
     def float_loop(self, update: Update) -> Callable[..., Any] | None:
         """Return many steps of an update rule on value and gradient as one function of floats, if there is one.

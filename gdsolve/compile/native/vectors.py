@@ -34,7 +34,7 @@ MOST_MISSES = 3
 class VectorFunction:
     """The outputs of a program as a function of the flat vector x, shape (n,).
 
-    Outputs are written over by the next call: copy what is kept.
+    Outputs may be views: copy what is kept, but for those of `made_anew`.
 
     Args:
         machine: LLVM.
@@ -64,6 +64,7 @@ class VectorFunction:
             for item in items
         ]
         self._written = {each.node for item in items if isinstance(item, Kernel) for each in item.columns}
+        self.made_anew = {place for place, node in enumerate(program.outputs) if node in self._written}
         self._misses = 0
 
     def __call__(self, x: Vector) -> Outputs:
@@ -74,7 +75,8 @@ class VectorFunction:
             if found is not None:
                 return found
             self._misses += 1
-        return self._otherwise(x)
+        outputs = self._otherwise(x)
+        return [np.array(each) if place in self.made_anew else each for place, each in enumerate(outputs)]
 
     def _computed(self, x: Vector) -> Outputs | None:
         values = dict(self._known)
@@ -126,11 +128,14 @@ class _NativeStep:
         self._vectors = tuple(node for node in inputs if node.shape)
         self._numbers = tuple(node for node in inputs if not node.shape and node.number is None)
         self._pairs = {node: _factors(node.inputs[0], program) for node in kernel.sums}
-        self._written = [
-            Written(np.zeros(prod(each.node.shape)), each.offset, max(shift for _, shift in each.terms))
+        # What goes out of the program is made anew at each call, everything else is written over.
+        asked = set(program.outputs)
+        self._own: dict[Node, Vector | None] = {
+            each.node: None if each.node in asked else np.empty(prod(each.node.shape))
             for each in kernel.columns
-        ]
-        shifted = any(each.shift for each in self._written)
+        }
+        self._shifts = [max(shift for _, shift in each.terms) for each in kernel.columns]
+        shifted = any(self._shifts)
         rows, values = self._body("")
         pairs = [(values[a], real(1.0) if b is None else values[b]) for a, b in self._pairs.values()]
         columns = [[(values[node], shift) for node, shift in each.terms] for each in kernel.columns]
@@ -163,13 +168,21 @@ class _NativeStep:
         """Add what the loop sums up and writes; say whether it could."""
         vectors = [np.ascontiguousarray(values[node], dtype=np.float64).ravel() for node in self._vectors]
         numbers = np.array([float(values[node]) for node in self._numbers])
-        sums = run(self._loop, vectors, numbers, self._threads, self._written)
+        written = [
+            Written(self._vector(each.node), each.offset, shift)
+            for each, shift in zip(self._kernel.columns, self._shifts, strict=True)
+        ]
+        sums = run(self._loop, vectors, numbers, self._threads, written)
         if sums is None or not np.isfinite(sums).all():
             return False
         values.update(zip(self._pairs, sums[: len(self._pairs)], strict=True))
-        for column, written in zip(self._kernel.columns, self._written, strict=True):
-            values[column.node] = written.vector.reshape(column.node.shape)
+        for column, each in zip(self._kernel.columns, written, strict=True):
+            values[column.node] = each.vector.reshape(column.node.shape)
         return True
+
+    def _vector(self, node: Node) -> Vector:
+        own = self._own[node]
+        return np.empty(prod(node.shape)) if own is None else own
 
 
 def _factors(node: Node, program: Program) -> tuple[Node, Node | None]:
