@@ -110,6 +110,40 @@ def loads(rows: Rows) -> list[str]:
     return lines
 
 
+def row_loop(
+    rows: Rows, before: str, start: str, stop: str, carried: Sequence[str], end: Sequence[str] = ()
+) -> list[str]:
+    """Return the loop over vectors of rows, up to the block `done` behind it.
+
+    Args:
+        rows: what stands inside.
+        before: the block from which it is entered.
+        start: name of the first row.
+        stop: name of the row behind the last one.
+        carried: what goes from vector to vector.
+        end: lines behind the straight-line part.
+    """
+    return [
+        f"%length = sub i64 {stop}, {start}",
+        f"%padded = add i64 %length, {LANES - 1}",
+        f"%trips = sdiv i64 %padded, {LANES}",
+        "br label %loop",
+        "loop:",
+        f"%i = phi i64 [0, %{before}], [%i.next, %loop]",
+        *carried,
+        f"%offset = mul i64 %i, {LANES}",
+        f"%row = add i64 {start}, %offset",
+        f"%left = sub i64 {stop}, %row",
+        *loads(rows),
+        *rows.code.lines,
+        *end,
+        "%i.next = add i64 %i, 1",
+        "%i.more = icmp slt i64 %i.next, %trips",
+        "br i1 %i.more, label %loop, label %done",
+        "done:",
+    ]
+
+
 def writes(values: Sequence[Real]) -> list[str]:
     """Return the lines that write columns."""
     lines = []

@@ -12,8 +12,8 @@ from gdsolve.compile.native.loop import (
     doubts,
     entry,
     lanes_left,
-    loads,
     module,
+    row_loop,
     rows_before,
     shift_in,
     writes,
@@ -42,58 +42,48 @@ def in_registers(
         before: the straight-line part once more and its shifted values, if there are any, for the rows before the
             first chunk.
     """
-    code, count = rows.code, len(pairs)
+    code = rows.code
     shifted = dict.fromkeys(u for terms in columns for u, shift in terms if shift)
     carried = {u: Real(f"%carried{place}") for place, u in enumerate(shifted)}
     written = [_combined(code, terms, carried) for terms in columns]
-    doubtful = doubts(code)
+    flagged = code.emit(f"or {INTEGER} %doubt, {doubts(code)}")
     sums = [code.fma(u, v, Real(f"%sum{place}")) for place, (u, v) in enumerate(pairs)]
-    flagged = code.emit(f"or {INTEGER} %doubt, {doubtful}")
-    after = Code("after")
-    mask = lanes_left(after)
-    for place, each in enumerate(sums):
-        total = after.select(mask, each, Real(f"%sum{place}"))
-        _put(after, f"store {REAL} {total}", place, count)
-    _put(after, f"store {INTEGER} {flagged}", count, count)
-    for place, terms in enumerate(columns):
-        _end(after, place, terms, carried, mask)
+    phis = [
+        f"%sum{place} = phi {REAL} [zeroinitializer, %chunk.body], [{each}, %loop]"
+        for place, each in enumerate(sums)
+    ]
+    phis.append(f"%doubt = phi {INTEGER} [zeroinitializer, %chunk.body], [{flagged}, %loop]")
+    phis += [f"{name} = phi {REAL} [{name}.chunk, %chunk.body], [{u}, %loop]" for u, name in carried.items()]
     inside = [
-        "%length = sub i64 %stop, %start",
-        f"%padded = add i64 %length, {LANES - 1}",
-        f"%trips = sdiv i64 %padded, {LANES}",
-        "br label %loop",
-        "loop:",
-        "%i = phi i64 [0, %chunk.body], [%i.next, %loop]",
-        *(
-            f"%sum{place} = phi {REAL} [zeroinitializer, %chunk.body], [{each}, %loop]"
-            for place, each in enumerate(sums)
-        ),
-        f"%doubt = phi {INTEGER} [zeroinitializer, %chunk.body], [{flagged}, %loop]",
-        *(f"{name} = phi {REAL} [{name}.chunk, %chunk.body], [{u}, %loop]" for u, name in carried.items()),
-        f"%offset = mul i64 %i, {LANES}",
-        "%row = add i64 %start, %offset",
-        "%left = sub i64 %stop, %row",
-        *loads(rows),
-        *code.lines,
-        *writes(written),
-        "%i.next = add i64 %i, 1",
-        "%i.more = icmp slt i64 %i.next, %trips",
-        "br i1 %i.more, label %loop, label %done",
-        "done:",
-        *after.lines,
+        *row_loop(rows, "chunk.body", "%start", "%stop", phis, writes(written)),
+        *_after_loop(sums, flagged, columns, carried),
         "br label %chunk.next",
     ]
     lines = entry(rows, len(columns))
     if before is None:
         return module([*lines, *chunk_loop(inside)])
-    carries = [
-        f"{name}.chunk = phi {REAL} [{name}.first, %ready], [{u}, %chunk.next]" for u, name in carried.items()
-    ]
     firsts = [
         f"{name}.first = phi {REAL} [zeroinitializer, %entry], [{value}, %before]"
         for name, value in zip(carried.values(), before.shifted, strict=True)
     ]
+    carries = [
+        f"{name}.chunk = phi {REAL} [{name}.first, %ready], [{u}, %chunk.next]" for u, name in carried.items()
+    ]
     return module([*lines, *rows_before(before, firsts), *chunk_loop(inside, "ready", carries)])
+
+
+def _after_loop(
+    sums: Sequence[Real], flagged: str, columns: Sequence[Terms], carried: Mapping[Real, Real]
+) -> list[str]:
+    """Return what stores the sums of a chunk, and the last rows of the columns, without surplus lanes."""
+    after, count = Code("after"), len(sums)
+    mask = lanes_left(after)
+    for place, each in enumerate(sums):
+        _put(after, f"store {REAL} {after.select(mask, each, Real(f'%sum{place}'))}", place, count)
+    _put(after, f"store {INTEGER} {flagged}", count, count)
+    for place, terms in enumerate(columns):
+        _end(after, place, terms, carried, mask)
+    return after.lines
 
 
 def _combined(code: Code, terms: Terms, carried: Mapping[Real, Real]) -> Real:
@@ -133,57 +123,51 @@ def tiled(rows: Rows, values: Sequence[Real], tile: tuple[int, int]) -> str:
         tile: how many u by how many v are multiplied at once. Sums do not depend on it.
     """
     code, size = rows.code, len(values)
-    count = size * (size + 1) // 2
-    doubtful = doubts(code)
-    flagged = code.emit(f"or {INTEGER} %doubt, {doubtful}")
-    after = Code("after")
-    mask = lanes_left(after)
-    zero = Real("zeroinitializer")
+    flagged = code.emit(f"or {INTEGER} %doubt, {doubts(code)}")
     for place, value in enumerate(values):
-        code.write(f"%short{place} = getelementptr double, ptr %scratch, i64 %short.row{place}")
+        row = code.emit(f"add i64 %offset, {place * SHORT}")
+        code.write(f"%short{place} = getelementptr double, ptr %scratch, i64 {row}")
         code.write(f"store {REAL} {value}, ptr %short{place}, align 8")
-        after.write(f"store {REAL} {after.select(mask, value, zero)}, ptr %short{place}, align 8")
-    clear = Code("clear")
-    for place in range(count):
-        _put(clear, f"store {REAL} zeroinitializer", place, count)
-    _put(clear, f"store {INTEGER} zeroinitializer", count, count)
-    flags = Code("flags")
-    kept = flags.emit(f"load {INTEGER}, ptr {_place(flags, count, count)}, align 8")
-    both = flags.emit(f"or {INTEGER} {kept}, {flagged}")
-    _put(flags, f"store {INTEGER} {both}", count, count)
+    phis = [f"%doubt = phi {INTEGER} [zeroinitializer, %block], [{flagged}, %loop]"]
     inside = [
-        *clear.lines,
+        *_cleared(size * (size + 1) // 2),
         "br label %block",
         "block:",
         "%block.start = phi i64 [%start, %chunk.body], [%block.stop, %block.end]",
         f"%block.next = add i64 %block.start, {SHORT}",
         "%is.within = icmp slt i64 %block.next, %stop",
         "%block.stop = select i1 %is.within, i64 %block.next, i64 %stop",
-        "%length = sub i64 %block.stop, %block.start",
-        f"%padded = add i64 %length, {LANES - 1}",
-        f"%trips = sdiv i64 %padded, {LANES}",
-        "br label %loop",
-        "loop:",
-        "%i = phi i64 [0, %block], [%i.next, %loop]",
-        f"%doubt = phi {INTEGER} [zeroinitializer, %block], [{flagged}, %loop]",
-        f"%offset = mul i64 %i, {LANES}",
-        *(f"%short.row{place} = add i64 %offset, {place * SHORT}" for place in range(size)),
-        "%row = add i64 %block.start, %offset",
-        "%left = sub i64 %block.stop, %row",
-        *loads(rows),
-        *code.lines,
-        "%i.next = add i64 %i, 1",
-        "%i.more = icmp slt i64 %i.next, %trips",
-        "br i1 %i.more, label %loop, label %done",
-        "done:",
-        *after.lines,
-        *flags.lines,
+        *row_loop(rows, "block", "%block.start", "%block.stop", phis),
+        *_after_block(values, flagged),
         *_tiles(size, tile),
         "block.end:",
         "%block.more = icmp slt i64 %block.stop, %stop",
         "br i1 %block.more, label %block, label %chunk.next",
     ]
     return module([*entry(rows, 0), *chunk_loop(inside)])
+
+
+def _cleared(count: int) -> list[str]:
+    """Return what sets the sums of a chunk, and its doubtful lanes, to 0."""
+    clear = Code("clear")
+    for place in range(count):
+        _put(clear, f"store {REAL} zeroinitializer", place, count)
+    _put(clear, f"store {INTEGER} zeroinitializer", count, count)
+    return clear.lines
+
+
+def _after_block(values: Sequence[Real], flagged: str) -> list[str]:
+    """Return what takes surplus lanes out of the short columns, and keeps doubtful lanes."""
+    after, size = Code("after"), len(values)
+    count = size * (size + 1) // 2
+    mask = lanes_left(after)
+    for place, value in enumerate(values):
+        inside = after.select(mask, value, Real("zeroinitializer"))
+        after.write(f"store {REAL} {inside}, ptr %short{place}, align 8")
+    kept = after.emit(f"load {INTEGER}, ptr {_place(after, count, count)}, align 8")
+    both = after.emit(f"or {INTEGER} {kept}, {flagged}")
+    _put(after, f"store {INTEGER} {both}", count, count)
+    return after.lines
 
 
 def _tiles(size: int, tile: tuple[int, int]) -> list[str]:
