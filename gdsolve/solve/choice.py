@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from gdsolve.compile.engines.names import NATIVE, PYTHON
+from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.errors import UsageError
 from gdsolve.optimize.optimizer import Optimizer
 from gdsolve.optimize.options import describe_options, make_options
@@ -176,14 +177,18 @@ def check_engine(engine: str) -> None:
     """
     if engine != NATIVE:
         return
-    from gdsolve.compile.native.errors import NotNativeError
     from gdsolve.compile.native.machine import machine
 
     try:
         machine()
     except NotNativeError as error:
-        hint = "pip install 'gdsolve[native]'" if "llvmlite" in str(error) else "leave out `--engine`"
-        raise UsageError.of(f"no native code can be made: {error}", hint=hint) from error
+        raise not_native(error) from error
+
+
+def not_native(error: NotNativeError) -> UsageError:
+    """Return the refusal of native code that was asked for and cannot be made."""
+    hint = "pip install 'gdsolve[native]'" if "llvmlite" in str(error) else "leave out `--engine`"
+    return UsageError.of(f"no native code can be made: {error}", hint=hint)
 
 
 def limits_of(choice: Choice, size: int = 1) -> Limits:

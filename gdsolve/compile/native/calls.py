@@ -19,6 +19,9 @@ from gdsolve.compile.native.sums import SHORT
 ARGUMENTS = (ctypes.c_int64,) * 3 + (ctypes.c_void_p,) * 7
 """As `loop.HEAD` has them."""
 
+MOST_MISSES = 3
+"""Passes without an answer after which no more are tried: they would cost as much again each time."""
+
 THREADED = 4
 """Chunks per thread from which threads are worth their start of 10 to 70 us."""
 

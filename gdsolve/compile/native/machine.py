@@ -67,11 +67,6 @@ class Machine:
             self._functions[digest] = ctypes.CFUNCTYPE(None, *arguments)(address)
         return self._functions[digest]
 
-    def is_kept(self, text: str) -> bool:
-        """Say whether the machine code of a text is there from another run."""
-        digest = hashlib.sha256(f"{self._version}\n{text}".encode()).hexdigest()
-        return self._store.has(digest)
-
     def _loaded(self, text: str, digest: str) -> int:
         name = f"gdsolve_{digest[:24]}"
         code = self._store.read(digest)

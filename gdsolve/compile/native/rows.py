@@ -18,7 +18,7 @@ from gdsolve.compile.engine import Compiled, Target
 from gdsolve.compile.engines.names import NATIVE
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.native.body import check, write_body
-from gdsolve.compile.native.calls import ARGUMENTS, Loop, Written, run
+from gdsolve.compile.native.calls import ARGUMENTS, MOST_MISSES, Loop, Written, run
 from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.native.ir import Real, real
 from gdsolve.compile.native.loop import Rows, columns_and_numbers
@@ -26,11 +26,10 @@ from gdsolve.compile.native.machine import Machine, machine
 from gdsolve.compile.native.sums import in_registers, tiled
 from gdsolve.compile.native.tier import processors
 from gdsolve.compile.rows.blocks import Block
-from gdsolve.compile.rows.split import Part, rowwise
+from gdsolve.compile.rows.split import Part, RowSteps
 from gdsolve.compile.rows.totals import Slope, Sums
 from gdsolve.compile.rows.work import Work
 from gdsolve.graph import Node
-from gdsolve.ops import BROADCAST
 
 MOST_MULTIPLIED = 12
 """Parameters up to which J'J is summed here: the code of tiles grows with their square (45 ms at 12, 0.3 s at 30)."""
@@ -40,9 +39,6 @@ IN_REGISTERS, IN_WIDE_REGISTERS = 6, 26
 
 TILE, WIDE_TILE = (2, 3), (4, 4)
 """Tiles that fit 16 registers of four numbers, and 32 of eight."""
-
-MOST_MISSES = 3
-"""Passes without an answer after which no more are tried: they would cost as much again each time."""
 
 
 class NativeRows:
@@ -61,7 +57,7 @@ class NativeRows:
     def __init__(self, machine: Machine, target: Target, parts: Sequence[Part], threads: int) -> None:
         self._machine = machine
         self._parts = parts
-        self._plan = _Plan.of(parts)
+        self._plan = _Plan(parts)
         self._numbers: Compiled = target.compiled([*self._plan.numbers, *(part.factor for part in parts)])
         self._threads = threads
         self._misses = 0
@@ -189,48 +185,30 @@ class _Found:
     factors: Vector
 
 
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """What the loop reads and computes.
 
     Attributes:
-        steps: operations with rows, inputs before users.
         columns: names of columns.
-        numbers: nodes without rows that are read.
-        asked: the row of each part.
-        given: names of columns and numbers by their node.
+        numbers: nodes without rows that are read and are not constant.
     """
 
-    steps: tuple[Node, ...]
-    columns: tuple[str, ...]
-    numbers: tuple[Node, ...]
-    asked: tuple[Node, ...]
-    _inputs: tuple[Node, ...]
-    _stretched: dict[Node, Node]
-
-    @classmethod
-    def of(cls, parts: Sequence[Part]) -> _Plan:
-        asked = tuple(part.row for part in parts)
-        found = rowwise([each for each in asked if each.has_rows])
-        stretched = {each: each.inputs[0] for each in found if each.op is BROADCAST}
-        steps = tuple(each for each in found if each.op is not BROADCAST)
-        check(steps)
-        operands = [stretched.get(each, each) for step in steps for each in step.inputs]
-        read = dict.fromkeys([*operands, *(stretched.get(each, each) for each in asked)])
-        inputs = tuple(node for node in read if node.has_rows and node.is_input)
-        numbers = tuple(node for node in read if not node.has_rows and node.number is None)
-        names = tuple(node.attributes["name"] for node in inputs)
-        return cls(steps, names, numbers, asked, inputs, stretched)
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._asked = tuple(part.row for part in parts)
+        self._found = RowSteps.of(self._asked)
+        check(self._found.steps)
+        self.columns = tuple(node.attributes["name"] for node in self._found.columns)
+        self.numbers = tuple(node for node in self._found.numbers if node.number is None)
 
     def written(self) -> tuple[Rows, list[Real]]:
         """Return the loop with its straight-line part, and the value of each part."""
         rows = columns_and_numbers(len(self.columns), len(self.numbers))
-        given: dict[Node, Real] = dict(zip(self._inputs, rows.columns, strict=True))
+        given: dict[Node, Real] = dict(zip(self._found.columns, rows.columns, strict=True))
         given |= dict(zip(self.numbers, rows.numbers, strict=True))
-        for node, number in self._stretched.items():
+        for node, number in self._found.stretched.items():
             given[node] = given[number] if number.number is None else real(number.number)
-        values = write_body(rows.code, self.steps, given, self.asked)
-        return rows, [values[each] if each in values else real(_number(each)) for each in self.asked]
+        values = write_body(rows.code, self._found.steps, given, self._asked)
+        return rows, [values[each] if each in values else real(_number(each)) for each in self._asked]
 
 
 def _number(node: Node) -> float:

@@ -12,7 +12,7 @@ from gdsolve.compile.engines.block import BlockFunction, split
 from gdsolve.compile.engines.kernels import block_kernel
 from gdsolve.compile.layout import Vector
 from gdsolve.compile.native.body import write_body
-from gdsolve.compile.native.calls import ARGUMENTS, Loop, Written, run
+from gdsolve.compile.native.calls import ARGUMENTS, MOST_MISSES, Loop, Written, run
 from gdsolve.compile.native.errors import NotNativeError
 from gdsolve.compile.native.fusion import Kernel, fuse
 from gdsolve.compile.native.ir import Real, real
@@ -26,9 +26,6 @@ from gdsolve.ops import MUL, SQUARE
 
 Values = dict[Node, Any]
 Outputs = Sequence[Any]
-
-MOST_MISSES = 3
-"""Calls without an answer after which no more are tried."""
 
 
 class VectorFunction:

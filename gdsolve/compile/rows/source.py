@@ -7,6 +7,7 @@ NumPy allows it. Asked rows are written where they are asked. Generated names ar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from gdsolve.compile.rows.split import rowwise
+from gdsolve.compile.rows.split import RowSteps
 from gdsolve.graph import Node
-from gdsolve.ops import BROADCAST, COS, SIN
+from gdsolve.ops import COS, SIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,10 @@ class _Writer:
     _readers: dict[Node, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        steps = [each for each in rowwise(self.asked) if each.op is not BROADCAST]
-        stretched = {each: each.inputs[0] for each in rowwise(self.asked) if each.op is BROADCAST}
-        self._stretched = stretched
-        operands = [self._plain(operand) for step in steps for operand in step.inputs]
-        self._readers = {node: operands.count(node) for node in dict.fromkeys(operands)}
-        read = dict.fromkeys([*operands, *map(self._plain, self.asked)])
-        self.columns = tuple(node for node in read if node.has_rows and node.is_input)
-        self.numbers = tuple(node for node in read if not node.has_rows)
+        found = RowSteps.of(self.asked)
+        steps, self.columns, self.numbers = found.steps, found.columns, found.numbers
+        self._plain = found.plain
+        self._readers = Counter(found.plain(operand) for step in steps for operand in step.inputs)
         self.names = {node: f"x{place}" for place, node in enumerate(self.columns)}
         self.names |= {node: f"s{place}" for place, node in enumerate(self.numbers)}
         self._targets: dict[Node, str] = {}
@@ -95,10 +92,6 @@ class _Writer:
             origin = self.names[self._plain(node)]
             if origin != f"a{place}":
                 self._copy(f"a{place}", origin)
-
-    def _plain(self, node: Node) -> Node:
-        """Return the number behind a row whose entries are all alike, else the node."""
-        return self._stretched.get(node, node)
 
     def text(self) -> str:
         given = [*(f"x{place}" for place in range(len(self.columns)))]

@@ -8,7 +8,7 @@ their product does not; whoever sums them then falls back to the graph as it was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -75,6 +75,43 @@ def rowwise(outputs: Iterable[Node]) -> tuple[Node, ...]:
             raise NotRowwiseError(f"{node.op.name} is not computed row by row")
         found.append(node)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSteps:
+    """What rows are computed from.
+
+    Attributes:
+        steps: operations with rows, inputs before users.
+        columns: input nodes with rows.
+        numbers: nodes without rows that the rows read.
+        stretched: rows that are all alike, with the number behind them.
+    """
+
+    steps: tuple[Node, ...]
+    columns: tuple[Node, ...]
+    numbers: tuple[Node, ...]
+    stretched: Mapping[Node, Node]
+
+    @classmethod
+    def of(cls, asked: Iterable[Node]) -> RowSteps:
+        """Return what some rows, nodes of shape (ROWS,) or (), are computed from.
+
+        Raises:
+            NotRowwiseError: a row needs several rows at once.
+        """
+        wanted = tuple(asked)
+        found = rowwise(wanted)
+        stretched = {each: each.inputs[0] for each in found if each.op is BROADCAST}
+        steps = tuple(each for each in found if each.op is not BROADCAST)
+        nodes = [*(operand for step in steps for operand in step.inputs), *wanted]
+        read = dict.fromkeys(stretched.get(each, each) for each in nodes)
+        columns = tuple(node for node in read if node.has_rows and node.is_input)
+        return cls(steps, columns, tuple(node for node in read if not node.has_rows), stretched)
+
+    def plain(self, node: Node) -> Node:
+        """Return the number behind a row whose entries are all alike, else the node."""
+        return self.stretched.get(node, node)
 
 
 class _Splitter:

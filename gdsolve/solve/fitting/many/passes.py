@@ -21,6 +21,7 @@ from gdsolve.compile.rows.sums import RowSums
 from gdsolve.compile.rows.work import Work
 from gdsolve.errors import UsageError
 from gdsolve.graph import Graph, Node
+from gdsolve.solve.choice import not_native
 from gdsolve.solve.fitting.curve import Curve, difference_node
 
 MANY = 20_000
@@ -95,10 +96,7 @@ def passes_of(
     try:
         sums = RowSums(graph, residual, layout, constants, work) if spread is None else portable.sums()
     except NotNativeError as error:
-        raise UsageError.of(
-            f"no native code can be made: {error}",
-            hint="leave out `--engine`" if "llvmlite" not in str(error) else "pip install 'gdsolve[native]'",
-        ) from error
+        raise not_native(error) from error
     columns = {name: data[name] for name in sums.columns} or {name: data[name] for name in sorted(with_rows)}
     if spread is None:
         return OnBlocks(sums, InMemory(columns))
