@@ -49,12 +49,9 @@ class RowSums:
         constants: Mapping[str, Any] | None = None,
         work: Work | None = None,
     ) -> None:
-        variables = tuple(
-            graph.input(name, shape) for name, shape in zip(layout.names, layout.shapes, strict=True)
-        )
         self._size = layout.size
         self._target = Target(graph, layout, as_arrays(constants))
-        self._slopes = (*jacobian(graph, residual, variables), residual)
+        self._slopes = (*jacobian(graph, residual, self._target.variables), residual)
         self._residual = residual
         parts = split(graph, self._slopes)
         self._all = ArrayRows(self._target, parts)
